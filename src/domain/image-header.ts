@@ -1,0 +1,21 @@
+import type { InputFormat } from "./image-format.ts";
+
+/** How a stored picture is to be turned to stand upright (EXIF 2.32, tag 0x0112). */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** What a file says of itself before any of its pixels are decoded. */
+export interface ImageHeader {
+  readonly format: InputFormat;
+  /** Size as stored, in pixels, before `orientation` is applied. */
+  readonly width: number;
+  readonly height: number;
+  /** Channels as stored: 1 grey or palette, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK. */
+  readonly components: 1 | 2 | 3 | 4;
+  /** Bits per channel as stored. */
+  readonly bitDepth: number;
+  readonly progressive: boolean;
+  readonly animated: boolean;
+  /** Pixels may be transparent (alpha channel, `tRNS`, the WebP alpha flag). */
+  readonly mayHaveAlpha: boolean;
+  readonly orientation: Orientation;
+}

@@ -1,0 +1,144 @@
+import { InvalidParameterError } from "./errors.ts";
+import type { OutputFormat } from "./image-format.ts";
+
+/**
+ * Raised by every change that alters the pixels of a result: it is part of the id, so results of
+ * another version are never served for this one.
+ */
+export const PIPELINE_VERSION = 1;
+
+export const POSITIONS = [
+  "top-left",
+  "top",
+  "top-right",
+  "left",
+  "center",
+  "right",
+  "bottom-left",
+  "bottom",
+  "bottom-right",
+] as const;
+export type Position = (typeof POSITIONS)[number];
+
+export const EFFORTS = ["auto", "fast", "small"] as const;
+export type Effort = (typeof EFFORTS)[number];
+
+/** `auto` chooses by the luminance under the text. */
+export type WatermarkColor = "auto" | `#${string}`;
+
+/** Longest watermark text, in Unicode code points after NFC and trimming. */
+export const MAX_TEXT_CODE_POINTS = 200;
+
+/**
+ * Everything besides the image's bytes that decides the pixels of a result, resolved once at
+ * ingest. Whoever does the work uses these and never settings of its own.
+ */
+export interface CanonicalOptions {
+  readonly pipelineVersion: number;
+  /** NFC, trimmed, 1 to 200 code points, no control characters. */
+  readonly text: string;
+  readonly position: Position;
+  readonly color: WatermarkColor;
+  readonly format: OutputFormat;
+  readonly effort: Effort;
+  /** The output fits inside this box, in pixels. */
+  readonly maxWidth: number;
+  readonly maxHeight: number;
+}
+
+/** The form fields that the upload routes read; an empty value counts as absent. */
+export const OPTION_FIELDS = ["wm_text", "wm_position", "wm_format", "wm_color"] as const;
+export type OptionField = (typeof OPTION_FIELDS)[number];
+export type OptionFields = Readonly<Partial<Record<OptionField, string>>>;
+
+export interface OptionDefaults {
+  readonly text: string;
+  readonly effort: Effort;
+  readonly maxWidth: number;
+  readonly maxHeight: number;
+  /** What `wm_format` absent or `auto` means for this request. */
+  readonly format: OutputFormat;
+}
+
+/**
+ * Resolves the fields of one request into the canonical object.
+ *
+ * @throws InvalidParameterError naming the field, its value and what was expected
+ */
+export function resolveOptions(fields: OptionFields, defaults: OptionDefaults): CanonicalOptions {
+  return {
+    pipelineVersion: PIPELINE_VERSION,
+    text: parseText("wm_text", fields.wm_text ?? "") || defaults.text,
+    position: parsePosition(fields.wm_position?.trim() || "bottom-right"),
+    color: parseColor(fields.wm_color?.trim() || "auto"),
+    format: parseFormat(fields.wm_format?.trim() || "auto", defaults.format),
+    effort: defaults.effort,
+    maxWidth: defaults.maxWidth,
+    maxHeight: defaults.maxHeight,
+  };
+}
+
+/**
+ * The options as JSON with one fixed order of keys: equal options give equal text, different
+ * options different text.
+ */
+export function canonicalJson(options: CanonicalOptions): string {
+  return JSON.stringify({
+    pipelineVersion: options.pipelineVersion,
+    text: options.text,
+    position: options.position,
+    color: options.color,
+    format: options.format,
+    effort: options.effort,
+    maxWidth: options.maxWidth,
+    maxHeight: options.maxHeight,
+  } satisfies CanonicalOptions);
+}
+
+/**
+ * NFC and trimming; the empty string stays empty.
+ *
+ * @throws InvalidParameterError over 200 code points, or with a control character
+ */
+export function parseText(field: string, value: string): string {
+  const text = value.normalize("NFC").trim();
+  const codePoints = [...text].length;
+  if (codePoints > MAX_TEXT_CODE_POINTS) {
+    throw new InvalidParameterError({
+      field,
+      expected: `at most ${MAX_TEXT_CODE_POINTS} code points, got ${codePoints}`,
+    });
+  }
+  // Cc: control characters, Cs: surrogates that stand alone
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
+    throw new InvalidParameterError({ field, value: text, expected: "no control characters" });
+  }
+  return text;
+}
+
+function parsePosition(value: string): Position {
+  const position = POSITIONS.find((name) => name === value);
+  if (position) return position;
+  throw new InvalidParameterError({
+    field: "wm_position",
+    value,
+    expected: `one of ${POSITIONS.join(", ")}`,
+  });
+}
+
+function parseColor(value: string): WatermarkColor {
+  if (value === "auto") return value;
+  // The regular expression proves the template type.
+  if (/^#[0-9a-f]{6}$/i.test(value)) return value.toLowerCase() as `#${string}`;
+  throw new InvalidParameterError({ field: "wm_color", value, expected: "auto or #rrggbb" });
+}
+
+function parseFormat(value: string, negotiated: OutputFormat): OutputFormat {
+  if (value === "auto") return negotiated;
+  if (value === "jpeg" || value === "webp") return value;
+  throw new InvalidParameterError({
+    field: "wm_format",
+    value,
+    expected: "one of auto, jpeg, webp",
+  });
+}
