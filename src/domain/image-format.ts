@@ -6,7 +6,7 @@ export type OutputFormat = "jpeg" | "webp";
 
 /** A finished picture: whole file bytes and what they are. */
 export interface EncodedImage {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly format: OutputFormat;
 }
 

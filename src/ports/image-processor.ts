@@ -21,7 +21,7 @@ export type StepTimings = Readonly<Record<string, number>>;
 
 export interface ProcessedImage {
   /** Valid until `release`. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly format: OutputFormat;
   readonly width: number;
   readonly height: number;

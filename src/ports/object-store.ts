@@ -27,7 +27,7 @@ export interface PutOptions {
  */
 export interface ObjectStore {
   /** The whole object in memory of its own, or `undefined` when there is none. */
-  get(key: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  get(key: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined>;
   stat(key: string, signal: AbortSignal): Promise<ObjectStat | undefined>;
   /** Durable and whole once resolved: a reader sees the old object, the new one, or none. */
   put(key: string, bytes: Uint8Array, options: PutOptions): Promise<"stored" | "exists">;

@@ -43,7 +43,11 @@ export interface UploadBuffersUsage {
 
 /** Pooled buffers for uploads, bounded over all leases together. */
 export interface UploadBuffers {
-  /** @throws OverloadedError when there is no room for another lease */
-  lease(): UploadLease;
+  /**
+   * @param options.atLeastBytes room for an original that was taken in under a larger limit than the
+   *   one in force
+   * @throws OverloadedError when there is no room for another lease
+   */
+  lease(options?: { readonly atLeastBytes?: number }): UploadLease;
   readonly usage: UploadBuffersUsage;
 }

@@ -1,0 +1,141 @@
+import { uint8 } from "./byte-reader.ts";
+import { ImageTruncatedError, ImageUndecodableError } from "./errors.ts";
+import { type JpegFrame, readFrame } from "./jpeg-header.ts";
+import { EOI, type JpegSegment, jpegSegments, SOS } from "./jpeg-segments.ts";
+
+/** A scan header (ITU-T T.81, B.2.3). */
+interface JpegScan {
+  /** Indexes into the frame's components. */
+  readonly components: readonly number[];
+  /** First and last coefficient of the band, in zigzag order. */
+  readonly spectralStart: number;
+  readonly spectralEnd: number;
+  /** Bit position that an earlier scan reached (0: this is the first) and that this one reaches. */
+  readonly approximationHigh: number;
+  readonly approximationLow: number;
+}
+
+/**
+ * Each scan is a pass over the whole picture, however few bytes it takes in the file. Encoders write
+ * 3 to 20; a file of thousands is made to keep a decoder busy.
+ */
+const MAX_SCANS = 500;
+
+/**
+ * Tells from the scan headers that no scan of a JPEG is missing.
+ *
+ * A file that ends in its EOI must hold a scan of every component; the standard does not require
+ * every bit of every coefficient. One that ends without EOI must hold them all: for a progressive
+ * frame the first scan of DC and of AC 1 to 63 and the refinements down to bit 0, for every component
+ * (T.81, G.1.1.1).
+ *
+ * @throws ImageTruncatedError when scans are missing
+ * @throws ImageUndecodableError when a segment or scan header is not well formed, or there are more
+ *   than 500 scans
+ */
+export function assertJpegScans(bytes: Uint8Array): void {
+  let frame: JpegFrame | undefined;
+  let coverage: Coverage | undefined;
+  let scans = 0;
+  let hasEnd = false;
+
+  for (const segment of jpegSegments(bytes)) {
+    if (segment.marker === EOI) hasEnd = true;
+    frame ??= readFrame(bytes, segment);
+    if (segment.marker !== SOS) continue;
+    if (!frame) throw new ImageUndecodableError("it has a scan before its frame header");
+    scans += 1;
+    if (scans > MAX_SCANS) {
+      throw new ImageUndecodableError(`it has more than ${MAX_SCANS} scans`);
+    }
+    const scan = readScan(bytes, segment, frame);
+    coverage ??= createCoverage(frame);
+    coverage.add(scan);
+    // The usual picture is one scan: there is nothing to look for in its coded data.
+    const isAll = scan.components.length === frame.componentIds.length;
+    if (isAll && !frame.progressive) return;
+  }
+
+  if (!coverage) throw new ImageTruncatedError("it has no scan");
+  if (!coverage.hasEveryComponent()) {
+    throw new ImageTruncatedError("a component has no scan");
+  }
+  if (!hasEnd && !coverage.hasEveryBit()) {
+    throw new ImageTruncatedError(`scans are missing after the first ${scans}`);
+  }
+}
+
+function readScan(bytes: Uint8Array, segment: JpegSegment, frame: JpegFrame): JpegScan {
+  const { start, end } = segment;
+  const count = end > start ? uint8(bytes, start) : 0;
+  if (count < 1 || count > frame.componentIds.length || end - start !== 4 + 2 * count) {
+    throw new ImageUndecodableError(
+      `a scan header of ${count} components is ${end - start} bytes long`,
+    );
+  }
+  const components: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const id = uint8(bytes, start + 1 + 2 * index);
+    // Where identifiers repeat, each is taken by the next component that bears it.
+    const component = frame.componentIds.findIndex(
+      (candidate, at) => candidate === id && !components.includes(at),
+    );
+    if (component < 0) {
+      throw new ImageUndecodableError(`a scan names component ${id}, which the frame has not`);
+    }
+    components.push(component);
+  }
+  const parameters = start + 1 + 2 * count;
+  const approximation = uint8(bytes, parameters + 2);
+  // A sequential frame has one band and one pass; a lossless one uses these fields otherwise.
+  if (!frame.progressive) {
+    return {
+      components,
+      spectralStart: 0,
+      spectralEnd: 63,
+      approximationHigh: 0,
+      approximationLow: 0,
+    };
+  }
+  const spectralStart = uint8(bytes, parameters);
+  const spectralEnd = uint8(bytes, parameters + 1);
+  if (spectralStart > spectralEnd || spectralEnd > 63) {
+    throw new ImageUndecodableError(
+      `a scan holds coefficients ${spectralStart} to ${spectralEnd} of 0 to 63`,
+    );
+  }
+  return {
+    components,
+    spectralStart,
+    spectralEnd,
+    approximationHigh: approximation >> 4,
+    approximationLow: approximation & 15,
+  };
+}
+
+interface Coverage {
+  add(scan: JpegScan): void;
+  /** At least the first DC scan of each. */
+  hasEveryComponent(): boolean;
+  hasEveryBit(): boolean;
+}
+
+const NEVER = 0xff;
+
+/** Keeps, for every coefficient of every component, the lowest bit that a scan has reached. */
+function createCoverage(frame: JpegFrame): Coverage {
+  const lowestBits = frame.componentIds.map(() => new Uint8Array(64).fill(NEVER));
+  return {
+    add(scan) {
+      for (const component of scan.components) {
+        const bits = lowestBits[component]?.subarray(scan.spectralStart, scan.spectralEnd + 1);
+        bits?.forEach((bit, index) => {
+          const refinesNothing = scan.approximationHigh > 0 && bit === NEVER;
+          if (!refinesNothing) bits[index] = Math.min(bit, scan.approximationLow);
+        });
+      }
+    },
+    hasEveryComponent: () => lowestBits.every((bits) => bits[0] !== NEVER),
+    hasEveryBit: () => lowestBits.every((bits) => bits.every((bit) => bit === 0)),
+  };
+}

@@ -1,0 +1,92 @@
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import type { CurrentSettings } from "../config/settings.ts";
+import { AppError, MethodNotAllowedError, NotFoundError } from "../domain/errors.ts";
+import type { ImageProcessor } from "../ports/image-processor.ts";
+import type { Log } from "../ports/log.ts";
+import type { UploadBuffers } from "../ports/upload-buffers.ts";
+import type { PhotoStore } from "../services/photo-store.ts";
+import type { ResultLookup } from "../services/result-lookup.ts";
+import type { StatusFeed } from "../services/status-feed.ts";
+import type { UploadService } from "../services/upload-service.ts";
+import { type AppEnv, boundUnreadBody } from "./connection.ts";
+import { crossOrigin } from "./cross-origin.ts";
+import { problemResponse } from "./problem.ts";
+import { requestLog } from "./request-log.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { imageRoutes } from "./routes/image.ts";
+import { optimizeRoutes } from "./routes/optimize.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { uploadRoutes } from "./routes/upload.ts";
+
+/** What every role serves with. */
+export interface OptimizerDependencies {
+  readonly processor: ImageProcessor;
+  readonly buffers: UploadBuffers;
+  readonly currentSettings: CurrentSettings;
+  readonly log: Log;
+}
+
+/** What the routes that keep something need besides. */
+export interface ServiceDependencies {
+  readonly uploads: UploadService;
+  readonly photos: PhotoStore;
+  readonly results: ResultLookup;
+  readonly statusFeed: StatusFeed;
+  /** Aborts when the service stops. */
+  readonly stopping: AbortSignal;
+}
+
+const ALLOWED = {
+  "/upload": ["POST", "OPTIONS"],
+  "/optimize": ["POST", "OPTIONS"],
+  "/status/:id": ["GET", "HEAD", "OPTIONS"],
+  "/image/:id": ["GET", "HEAD", "OPTIONS"],
+  "/healthz": ["GET", "HEAD", "OPTIONS"],
+} as const satisfies Record<string, readonly string[]>;
+
+/**
+ * The HTTP application.
+ *
+ * @param service absent for an optimizer, which keeps nothing
+ */
+export function createApp(
+  optimizer: OptimizerDependencies,
+  service: ServiceDependencies | undefined,
+): Hono<AppEnv> {
+  const { currentSettings, log } = optimizer;
+  const app = new Hono<AppEnv>();
+  app.use(requestId());
+  app.use(requestLog(log));
+  app.use(boundUnreadBody);
+  app.use(crossOrigin(currentSettings));
+  // Pages elsewhere show the pictures; whether TLS is used is for the proxy in front to say.
+  app.use(
+    secureHeaders({ crossOriginResourcePolicy: "cross-origin", strictTransportSecurity: false }),
+  );
+
+  app.route("/", healthRoutes());
+  app.route("/", optimizeRoutes(optimizer));
+  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/optimize"];
+  if (service) {
+    app.route("/", uploadRoutes({ ...optimizer, ...service }));
+    app.route("/", statusRoutes(service));
+    app.route("/", imageRoutes(service.results));
+    paths.push("/upload", "/status/:id", "/image/:id");
+  }
+  for (const path of paths) {
+    app.all(path, (c) => {
+      throw new MethodNotAllowedError(c.req.method, ALLOWED[path]);
+    });
+  }
+
+  app.notFound((c) => problemResponse(new NotFoundError(`There is nothing at ${c.req.path}`)));
+  app.onError((error, c) => {
+    const fields = { requestId: c.get("requestId"), err: error };
+    if (c.req.raw.signal.aborted) log.debug(fields, "client left");
+    else if (!(error instanceof AppError)) log.error(fields, "request failed unexpectedly");
+    return problemResponse(error);
+  });
+  return app;
+}

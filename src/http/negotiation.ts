@@ -1,0 +1,35 @@
+import { parseAccept } from "hono/utils/accept";
+import type { OutputFormat } from "../domain/image-format.ts";
+
+/**
+ * The output format that an `Accept` header asks for (RFC 9110, section 12.5.1): WebP when it is
+ * accepted by name and JPEG is not preferred by name, else JPEG. A wildcard says nothing of WebP:
+ * who sends only that may not know it.
+ */
+export function negotiateFormat(accept: string | undefined): OutputFormat {
+  const ranges = parseAccept(accept ?? "");
+  const quality = (type: string): number =>
+    ranges.find((range) => range.type.toLowerCase() === type)?.q ?? 0;
+  const webp = quality("image/webp");
+  return webp > 0 && webp >= quality("image/jpeg") ? "webp" : "jpeg";
+}
+
+/** True when the client would rather have an event stream than JSON. */
+export function wantsEventStream(accept: string | undefined): boolean {
+  const ranges = parseAccept(accept ?? "");
+  return ranges.some(({ type, q }) => type.toLowerCase() === "text/event-stream" && q > 0);
+}
+
+/** True when `Prefer` holds `respond-async` (RFC 7240, section 4.1). */
+export function prefersAsync(prefer: string | undefined): boolean {
+  const preferences = (prefer ?? "").split(/[,;]/);
+  return preferences.some((preference) => preference.trim().toLowerCase() === "respond-async");
+}
+
+/** True when an `If-None-Match` header holds `etag`, compared weakly (RFC 9110, section 13.1.2). */
+export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
+  const candidates = (ifNoneMatch ?? "").split(",").map((candidate) => candidate.trim());
+  return candidates.some(
+    (candidate) => candidate === "*" || candidate.replace(/^W\//, "") === etag,
+  );
+}

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import type { CurrentSettings } from "../../config/settings.ts";
+import { acceptImage } from "../../domain/accept-image.ts";
+import { CONTENT_TYPE } from "../../domain/image-format.ts";
+import type { ImageProcessor } from "../../ports/image-processor.ts";
+import type { UploadBuffers } from "../../ports/upload-buffers.ts";
+import { sizeLimits } from "../../services/size-limits.ts";
+import type { AppEnv } from "../connection.ts";
+import { receivePhoto } from "../receive-photo.ts";
+import { timingHeaders } from "../timings.ts";
+
+export interface OptimizeRouteDependencies {
+  readonly processor: ImageProcessor;
+  readonly buffers: UploadBuffers;
+  readonly currentSettings: CurrentSettings;
+}
+
+/** `POST /optimize`: the same picture as `/upload`, with nothing looked up and nothing kept. */
+export function optimizeRoutes(dependencies: OptimizeRouteDependencies): Hono<AppEnv> {
+  const { processor, buffers, currentSettings } = dependencies;
+  return new Hono<AppEnv>().post("/optimize", async (c) => {
+    const settings = currentSettings();
+    const { upload, options } = await receivePhoto(c, buffers, settings);
+    const { lease, readMs, hashMs } = upload;
+    try {
+      const limits = sizeLimits(settings);
+      // What is no good is refused before a worker is taken.
+      acceptImage(lease.bytes, limits);
+      const startedAt = performance.now();
+      const image = await processor.process({
+        original: lease,
+        options,
+        limits,
+        timeoutMs: settings.JOB_TIMEOUT_MS,
+        whenFull: "reject",
+        signal: c.req.raw.signal,
+      });
+      const processMs = performance.now() - startedAt;
+      try {
+        return c.body(image.bytes, 200, {
+          ...timingHeaders({ readMs, hashMs, processMs }),
+          "Content-Type": CONTENT_TYPE[image.format],
+          "Content-Length": String(image.bytes.byteLength),
+          "Cache-Control": "no-store",
+          Vary: "Accept",
+        });
+      } finally {
+        image.release();
+      }
+    } finally {
+      lease.release();
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import { type Context, Hono } from "hono";
+import type { CurrentSettings } from "../../config/settings.ts";
+import { CONTENT_TYPE } from "../../domain/image-format.ts";
+import type { UploadBuffers } from "../../ports/upload-buffers.ts";
+import type { UploadOutcome, UploadService } from "../../services/upload-service.ts";
+import type { AppEnv } from "../connection.ts";
+import { prefersAsync } from "../negotiation.ts";
+import { receivePhoto } from "../receive-photo.ts";
+import { type RequestTimings, timingHeaders } from "../timings.ts";
+
+/** When a client may ask after a job it was just given, in seconds. */
+const RETRY_AFTER_S = 1;
+
+export interface UploadRouteDependencies {
+  readonly uploads: UploadService;
+  readonly buffers: UploadBuffers;
+  readonly currentSettings: CurrentSettings;
+}
+
+/** `POST /upload`: a photo in, its finished picture out, or the promise of it. */
+export function uploadRoutes(dependencies: UploadRouteDependencies): Hono<AppEnv> {
+  const { uploads, buffers, currentSettings } = dependencies;
+  return new Hono<AppEnv>().post("/upload", async (c) => {
+    const { upload, options } = await receivePhoto(c, buffers, currentSettings());
+    const { lease, sha256, filename, readMs, hashMs } = upload;
+    const respondAsync = prefersAsync(c.req.header("Prefer"));
+    const signal = c.req.raw.signal;
+    const outcome = await uploads.process({
+      lease,
+      sha256,
+      filename,
+      options,
+      respondAsync,
+      signal,
+    });
+    try {
+      return answer(c, outcome, { readMs, hashMs, ...outcome.timings });
+    } finally {
+      outcome.release();
+    }
+  });
+}
+
+/** A Response copies its bytes at once, so the outcome may be released right after. */
+function answer(c: Context<AppEnv>, outcome: UploadOutcome, timings: RequestTimings): Response {
+  for (const [name, value] of Object.entries(timingHeaders(timings))) c.header(name, value);
+  c.header("Vary", "Accept");
+  if (outcome.kind === "accepted") return answerAccepted(c, outcome.id);
+
+  const { id, image, cache, acknowledged } = outcome;
+  c.header("X-Cache", cache === "hit" ? "HIT" : "MISS");
+  if (cache === "hit") c.header("Cache-Status", "Filigrane; hit");
+  else c.header("Cache-Status", `Filigrane; fwd=miss; stored${acknowledged ? "" : "=?0"}`);
+  if (acknowledged) {
+    c.header("ETag", `"${id}"`);
+    c.header("Content-Location", `/image/${id}`);
+  } else {
+    c.header("Cache-Control", "no-store");
+  }
+  c.header("Content-Type", CONTENT_TYPE[image.format]);
+  c.header("Content-Length", String(image.bytes.byteLength));
+  return c.body(image.bytes);
+}
+
+function answerAccepted(c: Context<AppEnv>, id: string): Response {
+  const statusUrl = `/status/${id}`;
+  c.header("Location", statusUrl);
+  c.header("Retry-After", String(RETRY_AFTER_S));
+  c.header("Cache-Control", "no-store");
+  c.header("X-Cache", "MISS");
+  if (prefersAsync(c.req.header("Prefer"))) c.header("Preference-Applied", "respond-async");
+  return c.json({ jobId: id, status: "pending", statusUrl }, 202);
+}

@@ -1,0 +1,78 @@
+import { availableParallelism } from "node:os";
+import { createPinoLog } from "./adapters/pino-log.ts";
+import { composeService } from "./compose.ts";
+import { InvalidSettingsError, readSettings, type Settings } from "./config/settings.ts";
+import type { Log } from "./ports/log.ts";
+import { serve } from "./serve.ts";
+
+/** EX_CONFIG of sysexits.h: something is wrong in the configuration. */
+const EXIT_CONFIGURATION = 78;
+const EXIT_FAILURE = 1;
+
+/**
+ * A signal to the process group arrives twice, once of itself and once passed on by `bun run`: only
+ * a later one means that somebody has lost patience.
+ */
+const SECOND_SIGNAL_AFTER_MS = 1_000;
+
+const settings = readSettingsOrExit();
+const log = createPinoLog(settings);
+try {
+  await run(settings, log);
+} catch (error) {
+  log.fatal({ err: error }, "Filigrane could not start");
+  process.exit(EXIT_FAILURE);
+}
+
+function readSettingsOrExit(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof InvalidSettingsError)) throw error;
+    console.error(error.message);
+    process.exit(EXIT_CONFIGURATION);
+  }
+}
+
+async function run(settings: Settings, log: Log): Promise<void> {
+  if (settings.WORKERS > availableParallelism()) {
+    log.warn(
+      { workers: settings.WORKERS, cores: availableParallelism() },
+      "more workers than cores: they cost memory and gain nothing",
+    );
+  }
+  const exhausted = Promise.withResolvers<void>();
+  const currentSettings = (): Settings => settings;
+  const service = await composeService({ currentSettings, log, onExhausted: exhausted.resolve });
+  const server = serve(service, settings);
+  log.info(
+    {
+      url: server.url,
+      role: settings.ROLE,
+      workers: settings.WORKERS,
+      ...service.backends,
+    },
+    `Filigrane listens on ${server.url}`,
+  );
+
+  const stop = async (why: string, exitCode: number): Promise<never> => {
+    log.info({ why }, "stopping: finishing what is in flight");
+    await server.stop(settings.SHUTDOWN_TIMEOUT_MS);
+    log.info({}, "stopped");
+    process.exit(exitCode);
+  };
+  let firstSignalAt: number | undefined;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (firstSignalAt === undefined) {
+        firstSignalAt = now;
+        void stop(signal, 0);
+      } else if (now - firstSignalAt > SECOND_SIGNAL_AFTER_MS) {
+        process.exit(EXIT_FAILURE);
+      }
+    });
+  }
+  // The supervisor starts a fresh process, without the threads that burn on.
+  void exhausted.promise.then(() => stop("workers could not be stopped", EXIT_FAILURE));
+}

@@ -1,0 +1,46 @@
+import type { Service } from "./compose.ts";
+import type { Settings } from "./config/settings.ts";
+
+export interface Serving {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /**
+   * Takes no new connection, finishes what is in flight, makes the rest jobs, and closes the service,
+   * all within about `timeoutMs`.
+   */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/**
+ * A client that sends nothing for this long is cut off, in seconds. While the service itself works,
+ * its own deadlines hold instead.
+ */
+const IDLE_TIMEOUT_S = 30;
+
+/** Share of the stop's time after which unfinished uploads become jobs; the rest is for that. */
+const HAND_OVER_AT = 0.75;
+
+/** Puts the service on a socket. */
+export function serve(service: Service, { HOST, PORT }: Pick<Settings, "HOST" | "PORT">): Serving {
+  const server = Bun.serve({
+    hostname: HOST,
+    port: PORT,
+    idleTimeout: IDLE_TIMEOUT_S,
+    // The app itself answers every declared length; above this Bun would, without saying why.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: (request, server) => service.app.fetch(request, { server }),
+  });
+  return {
+    url: server.url.href.replace(/\/$/, ""),
+    async stop(timeoutMs) {
+      const endAt = performance.now() + timeoutMs;
+      const answered = server.stop();
+      await service.quiesce();
+      await Promise.race([answered, Bun.sleep(timeoutMs * HAND_OVER_AT)]);
+      await service.handOver();
+      await Promise.race([answered, Bun.sleep(Math.max(0, endAt - performance.now()))]);
+      await server.stop(true);
+      await service.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { CurrentSettings } from "../config/settings.ts";
+import { QueueUnavailableError } from "../domain/errors.ts";
+import type { JobError, JobMessage } from "../domain/job.ts";
+import type { CanonicalOptions } from "../domain/watermark-options.ts";
+import type { JobQueue } from "../ports/job-queue.ts";
+import { withDeadline } from "./deadline.ts";
+import { originalKey, type PhotoStore } from "./photo-store.ts";
+
+export interface NewJob {
+  readonly id: string;
+  readonly sha256: string;
+  readonly filename: string;
+  readonly options: CanonicalOptions;
+  /** Why the upload was not processed at once; absent when its client asked for that. */
+  readonly cause?: JobError;
+}
+
+export interface EnqueueJobDependencies {
+  readonly photos: PhotoStore;
+  readonly queue: JobQueue;
+  readonly currentSettings: CurrentSettings;
+}
+
+/**
+ * Makes an upload whose original is stored into a job: record, marker, then the message, confirmed.
+ * Only when it resolves may a client be told that its upload is kept.
+ *
+ * @throws StoreUnavailableError, QueueUnavailableError; a marker that was written by then brings the
+ *   job back by reconciling, although nothing was promised
+ */
+export type EnqueueJob = (job: NewJob, signal?: AbortSignal) => Promise<void>;
+
+export function createEnqueueJob({
+  photos,
+  queue,
+  currentSettings,
+}: EnqueueJobDependencies): EnqueueJob {
+  return async (job, signal) => {
+    const message = messageOf(job);
+    const known = await photos.readRecord(job.id, signal);
+    await photos.writeRecord(
+      job.id,
+      {
+        status: "pending",
+        phase: "waiting",
+        // A job that is still pending keeps its count: uploading a picture that kills its worker
+        // again and again must not give it ever new attempts.
+        attempts: known?.status === "pending" ? known.attempts : 0,
+        nextAttemptAt: new Date().toISOString(),
+        ...(job.cause && { lastError: job.cause }),
+      },
+      signal,
+    );
+    await photos.putMarker(message, signal);
+    await publishMessage(queue, JSON.stringify(message), currentSettings, signal);
+  };
+}
+
+/** Publishes within `QUEUE_TIMEOUT_MS`. */
+export async function publishMessage(
+  queue: JobQueue,
+  body: string,
+  currentSettings: CurrentSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  const timeoutMs = currentSettings().QUEUE_TIMEOUT_MS;
+  await withDeadline((ended) => queue.publish(body, ended), {
+    timeoutMs,
+    signal,
+    onTimeout: () => new QueueUnavailableError(`The queue gave no answer within ${timeoutMs} ms`),
+  });
+}
+
+function messageOf({ id, sha256, filename, options }: NewJob): JobMessage {
+  return {
+    hash: id,
+    original_key: originalKey(sha256),
+    filename,
+    wm_text: options.text,
+    wm_position: options.position,
+    wm_format: options.format,
+    wm_color: options.color,
+    options,
+  };
+}

@@ -1,0 +1,94 @@
+import type { FromWorker, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
+
+/** What a worker says of a job; `ready` is no answer. */
+export type JobAnswer = Exclude<FromWorker, { type: "ready" }>;
+
+export interface PoolWorkerEvents {
+  /** The worker takes jobs from now on; its memory may be shown to its peers. */
+  onReady(worker: PoolWorker, memory: WebAssembly.Memory): void;
+  /** The answer to the job in hand. */
+  onAnswer(worker: PoolWorker, answer: JobAnswer): void;
+  /** The thread has ended or is of no use any more, with or without a job in hand. */
+  onLost(worker: PoolWorker, reason: string): void;
+}
+
+/** How long a terminated thread may take to end before it counts as abandoned. */
+const TERMINATE_GRACE_MS = 2_000;
+
+/** The main thread's side of one worker: spawned here, told what to do, watched and ended. */
+export class PoolWorker {
+  readonly index: number;
+  readonly #thread: Worker;
+  readonly #events: PoolWorkerEvents;
+  readonly #closed = Promise.withResolvers<void>();
+  #isReady = false;
+  #isLost = false;
+
+  constructor(start: Omit<WorkerStart, "type">, events: PoolWorkerEvents) {
+    this.index = start.index;
+    this.#events = events;
+    this.#thread = new Worker(new URL("./worker.ts", import.meta.url), {
+      name: `filigrane-${start.index}`,
+    });
+    this.#thread.addEventListener("message", (event: MessageEvent<FromWorker>) => {
+      this.#hear(event.data);
+    });
+    // `error` is an uncaught throw in the thread, of which only the message arrives.
+    this.#thread.addEventListener("error", (event) => this.#lose(event.message));
+    this.#thread.addEventListener("close", () => {
+      this.#closed.resolve();
+      this.#lose("The worker ended");
+    });
+    this.#tell({ type: "start", ...start });
+  }
+
+  get isReady(): boolean {
+    return this.#isReady && !this.#isLost;
+  }
+
+  /** Hands the job over; `job.output` is transferred. The answer comes through `onAnswer`. */
+  run(job: WorkerJob): void {
+    this.#tell(job, [job.output]);
+  }
+
+  tell(message: Exclude<ToWorker, WorkerJob | WorkerStart>, transfer: Transferable[] = []): void {
+    this.#tell(message, transfer);
+  }
+
+  /**
+   * Ends the thread. A loop in WebAssembly that makes no calls cannot be stopped.
+   *
+   * @returns false when the thread had not ended after two seconds
+   */
+  async terminate(): Promise<boolean> {
+    this.#isLost = true;
+    this.#thread.terminate();
+    const late = Promise.withResolvers<false>();
+    const timer = setTimeout(() => late.resolve(false), TERMINATE_GRACE_MS);
+    try {
+      return await Promise.race([this.#closed.promise.then(() => true), late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tell(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#thread.postMessage(message, transfer);
+  }
+
+  #hear(message: FromWorker): void {
+    if (this.#isLost) return;
+    if (message.type === "ready") {
+      this.#isReady = true;
+      this.#events.onReady(this, message.memory);
+      return;
+    }
+    this.#events.onAnswer(this, message);
+  }
+
+  #lose(reason: string): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#events.onLost(this, reason);
+  }
+}

@@ -1,0 +1,276 @@
+import { ProcessingFailedError, ProcessorUnavailableError } from "../domain/errors.ts";
+import type { ProcessedImage } from "../ports/image-processor.ts";
+import type { Log } from "../ports/log.ts";
+import { createControlBoard } from "./control-board.ts";
+import type { JobDone, WorkerStart } from "./messages.ts";
+import { createOutputRing, type OutputRing } from "./output-ring.ts";
+import { errorOfAnswer, type PoolRequest, PoolTask, poolFullError } from "./pool-task.ts";
+import { type JobAnswer, PoolWorker } from "./pool-worker.ts";
+
+export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "maxPixels"> {
+  readonly size: number;
+  /** Requests that may wait for a worker. */
+  readonly maxWaiting: () => number;
+  readonly log: Log;
+  /** Told once, when so many threads could not be stopped that the process had better be replaced. */
+  readonly onExhausted: () => void;
+}
+
+export interface WorkerPoolUsage {
+  readonly size: number;
+  readonly busy: number;
+  readonly waiting: number;
+  /** Workers replaced since the start. */
+  readonly replaced: number;
+  /** Threads that ignored their end and may burn on. */
+  readonly abandoned: number;
+  /** Output buffers with a worker or a reader, and those lost with a worker. */
+  readonly outputs: Pick<OutputRing, "out" | "lost">;
+}
+
+interface Slot {
+  worker: PoolWorker;
+  task: PoolTask | undefined;
+  /** Starts since a worker of this slot was last ready. */
+  starts: number;
+  respawn: Timer | undefined;
+}
+
+/** What a worker gets beyond its deadline to say itself that it is overdue. */
+const OVERDUE_GRACE_MS = 250;
+const START_TIMEOUT_MS = 30_000;
+/** Failed starts in a row after which a pool that was never ready gives up. */
+const MAX_STARTS = 3;
+const RESPAWN_BASE_MS = 100;
+const RESPAWN_MAX_MS = 5_000;
+
+/**
+ * `size` Web Workers behind one bounded queue, first in, first out. A slot is taken only by a whole
+ * upload and always given back: on success, error, crash or deadline; a worker that crashed or is
+ * overdue is replaced.
+ */
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions;
+  readonly #board: ReturnType<typeof createControlBoard>;
+  readonly #outputs: OutputRing;
+  readonly #slots: Slot[];
+  readonly #waiting: PoolTask[] = [];
+  readonly #ready = Promise.withResolvers<void>();
+  #nextJob = 1;
+  #replaced = 0;
+  #abandoned = 0;
+  #isClosed = false;
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+    this.#board = createControlBoard(options.size);
+    this.#outputs = createOutputRing(options.size * 2);
+    this.#slots = Array.from({ length: options.size }, (_, index) => ({
+      worker: this.#spawn(index),
+      task: undefined,
+      starts: 1,
+      respawn: undefined,
+    }));
+  }
+
+  get usage(): WorkerPoolUsage {
+    return {
+      size: this.#slots.length,
+      busy: this.#slots.filter((slot) => slot.task).length,
+      waiting: this.#waiting.length,
+      replaced: this.#replaced,
+      abandoned: this.#abandoned,
+      outputs: { out: this.#outputs.out, lost: this.#outputs.lost },
+    };
+  }
+
+  /**
+   * Resolves when every worker takes jobs.
+   *
+   * @throws Error when a worker cannot start, or not within 30 s
+   */
+  async ready(): Promise<void> {
+    const late = (): void => this.#ready.reject(new Error("The workers did not start in time"));
+    const timer = setTimeout(late, START_TIMEOUT_MS);
+    try {
+      await this.#ready.promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Makes one picture.
+   *
+   * Rejects as `ImageProcessor.process` does. A request that joins the queue with `reject` waits in
+   * it for at most its own `timeoutMs`.
+   */
+  run(request: PoolRequest): Promise<ProcessedImage> {
+    const refusal = this.#refusal(request);
+    if (refusal) {
+      request.letGo(false);
+      return Promise.reject(refusal);
+    }
+    const task = new PoolTask(this.#nextJob++, request, (aborted) => this.#withdraw(aborted));
+    if (request.whenFull === "reject") {
+      task.setDeadline(request.timeoutMs, () => {
+        this.#withdraw(task);
+        task.reject(poolFullError(this.#waiting.length));
+      });
+    }
+    this.#waiting.push(task);
+    this.#dispatch();
+    return task.result;
+  }
+
+  /** Ends every worker. Whoever waits or runs is rejected as `backend_unavailable`. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const task of this.#waiting.splice(0)) {
+      task.letGo();
+      task.reject(stoppingError());
+    }
+    await Promise.all(
+      this.#slots.map(async (slot) => {
+        clearTimeout(slot.respawn);
+        this.#drop(slot, stoppingError());
+        await slot.worker.terminate();
+      }),
+    );
+  }
+
+  #refusal({ signal, whenFull }: PoolRequest): unknown {
+    if (signal.aborted) return signal.reason;
+    if (this.#isClosed) return stoppingError();
+    const isFull = this.#waiting.length >= this.#options.maxWaiting() && !this.#idleSlot();
+    return isFull && whenFull === "reject" ? poolFullError(this.#waiting.length) : undefined;
+  }
+
+  #spawn(index: number): PoolWorker {
+    const { size, modules, maxPixels } = this.#options;
+    const control = this.#board.buffer;
+    return new PoolWorker(
+      { index, workers: size, control, modules, maxPixels },
+      {
+        onReady: (worker, memory) => this.#welcome(worker, memory),
+        onAnswer: (worker, answer) => this.#settle(this.#slotOf(worker), answer),
+        onLost: (worker, reason) => {
+          const slot = this.#slotOf(worker);
+          this.#drop(slot, new ProcessingFailedError(`The worker crashed: ${reason}`));
+          this.#replace(slot, reason);
+        },
+      },
+    );
+  }
+
+  #slotOf(worker: PoolWorker): Slot {
+    const slot = this.#slots[worker.index];
+    if (slot?.worker !== worker) throw new Error(`Worker ${worker.index} has no slot`);
+    return slot;
+  }
+
+  #idleSlot(): Slot | undefined {
+    return this.#slots.find((slot) => slot.worker.isReady && !slot.task);
+  }
+
+  #welcome(worker: PoolWorker, _memory: WebAssembly.Memory): void {
+    this.#slotOf(worker).starts = 0;
+    if (this.#slots.every((slot) => slot.worker.isReady)) this.#ready.resolve();
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
+    for (let slot = this.#idleSlot(); slot; slot = this.#idleSlot()) {
+      const task = this.#waiting.shift();
+      if (!task) return;
+      this.#assign(slot, task);
+    }
+  }
+
+  #assign(slot: Slot, task: PoolTask): void {
+    slot.task = task;
+    const { original, length, options, limits, timeoutMs } = task.request;
+    task.setDeadline(timeoutMs + OVERDUE_GRACE_MS, () => {
+      const reason = `no answer within ${timeoutMs} ms`;
+      this.#drop(slot, new ProcessingFailedError(`The worker gave ${reason}`));
+      this.#replace(slot, reason);
+    });
+    const output = this.#outputs.take();
+    const { job } = task;
+    slot.worker.run({ type: "job", job, original, length, options, limits, timeoutMs, output });
+  }
+
+  /** The worker has answered: the slot is free again. */
+  #settle(slot: Slot, answer: JobAnswer): void {
+    const { task } = slot;
+    if (task?.job !== answer.job)
+      throw new Error(`Answer to job ${answer.job}, which is not in hand`);
+    slot.task = undefined;
+    task.letGo();
+    if (answer.type === "done") {
+      task.resolve(this.#imageOf(answer));
+    } else {
+      this.#outputs.giveBack(answer.output);
+      task.reject(errorOfAnswer(answer));
+    }
+    if (answer.spent) this.#replace(slot, `spent: ${answer.type}`);
+    else this.#dispatch();
+  }
+
+  #imageOf({ output, length, format, width, height, steps }: JobDone): ProcessedImage {
+    let isOut = true;
+    const release = (): void => {
+      if (isOut) this.#outputs.giveBack(output);
+      isOut = false;
+    };
+    return { bytes: new Uint8Array(output, 0, length), format, width, height, steps, release };
+  }
+
+  /** Nobody wants it any more: out of the queue, or to be stopped at its worker's next step. */
+  #withdraw(task: PoolTask): void {
+    const place = this.#waiting.indexOf(task);
+    if (place >= 0) {
+      this.#waiting.splice(place, 1);
+      task.letGo();
+      return;
+    }
+    const slot = this.#slots.find((busy) => busy.task === task);
+    if (slot) this.#board.cancel(slot.worker.index, task.job);
+  }
+
+  /** Ends the task in a slot whose worker will not answer, and may still read the original. */
+  #drop(slot: Slot, error: Error): void {
+    const { task } = slot;
+    if (!task) return;
+    slot.task = undefined;
+    this.#outputs.writeOff();
+    task.letGo(true);
+    task.reject(error);
+  }
+
+  #replace(slot: Slot, reason: string): void {
+    if (this.#isClosed) return;
+    const { worker, starts } = slot;
+    this.#replaced += 1;
+    this.#options.log.warn({ worker: worker.index, reason }, "worker replaced");
+    void this.#end(worker);
+    if (starts >= MAX_STARTS) this.#ready.reject(new Error(`The workers do not start: ${reason}`));
+    // One that was ready is replaced at once; one that never starts must not keep the cores busy.
+    const delayMs = starts === 0 ? 0 : Math.min(RESPAWN_MAX_MS, RESPAWN_BASE_MS * 2 ** starts);
+    slot.respawn = setTimeout(() => {
+      slot.starts += 1;
+      slot.worker = this.#spawn(worker.index);
+    }, delayMs);
+  }
+
+  async #end(worker: PoolWorker): Promise<void> {
+    if (await worker.terminate()) return;
+    this.#abandoned += 1;
+    this.#options.log.error({ worker: worker.index }, "worker could not be stopped; abandoned");
+    if (this.#abandoned === this.#slots.length) this.#options.onExhausted();
+  }
+}
+
+function stoppingError(): ProcessorUnavailableError {
+  return new ProcessorUnavailableError("The service is stopping");
+}

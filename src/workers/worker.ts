@@ -1,0 +1,134 @@
+import { RefusedError } from "../domain/errors.ts";
+import { createJsquashCodecs } from "../imaging/codecs/jsquash-codecs.ts";
+import { createEngine } from "../imaging/engine/engine.ts";
+import { type PipelineTools, runPipeline } from "../imaging/pipeline.ts";
+import { readBundledFont } from "../imaging/text/bundled-font.ts";
+import { createTextRenderer } from "../imaging/text/text-renderer.ts";
+import { type ControlBoard, openControlBoard } from "./control-board.ts";
+import type { FromWorker, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
+import { createRowSlices, type RowSlices } from "./row-slices.ts";
+
+// The entry of a pipeline worker: it keeps its tools for good and does one job at a time.
+
+declare const self: Worker;
+
+interface Workshop {
+  readonly index: number;
+  readonly board: ControlBoard;
+  readonly tools: PipelineTools;
+  readonly rowSlices: RowSlices;
+}
+
+/** Ends a job between two steps, without a verdict on the picture. */
+class JobStopped extends Error {
+  readonly reason: "cancelled" | "overdue";
+  constructor(reason: "cancelled" | "overdue") {
+    super(`The job is ${reason}`);
+    this.reason = reason;
+  }
+}
+
+const workshop = Promise.withResolvers<Workshop>();
+
+self.addEventListener("message", (event: MessageEvent<ToWorker>) => {
+  void hear(event.data);
+});
+
+async function hear(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case "start":
+      return start(message);
+    case "job":
+      return answer(await workshop.promise, message);
+    case "peer": {
+      const { rowSlices } = await workshop.promise;
+      return rowSlices.addPeer(message.index, message.port, message.memory);
+    }
+    case "peer-gone": {
+      const { rowSlices } = await workshop.promise;
+      return rowSlices.removePeer(message.index);
+    }
+  }
+}
+
+/** A failure here is left uncaught: it ends the thread, and the pool hears why. */
+async function start({ index, workers, control, modules, maxPixels }: WorkerStart): Promise<void> {
+  const engine = createEngine({ module: modules.engine.engine, maxPixels });
+  const board = openControlBoard(control);
+  const rowSlices = createRowSlices({
+    index,
+    workers,
+    engine,
+    board,
+    sliceModule: modules.engine.slice,
+  });
+  const tools: PipelineTools = {
+    engine,
+    codecs: createJsquashCodecs(modules.codecs),
+    textRenderer: createTextRenderer({ font: await readBundledFont() }),
+    luminanceSum: rowSlices.sum,
+  };
+  workshop.resolve({ index, board, tools, rowSlices });
+  post({ type: "ready", memory: engine.memory });
+}
+
+async function answer({ index, board, tools }: Workshop, job: WorkerJob): Promise<void> {
+  const overdueAt = performance.now() + job.timeoutMs;
+  board.setBusy(index, true);
+  let message: Exclude<FromWorker, { type: "ready" }>;
+  try {
+    const bytes = new Uint8Array(job.original, 0, job.length);
+    const { options, limits } = job;
+    const result = await runPipeline(tools, {
+      bytes,
+      options,
+      limits,
+      checkpoint() {
+        if (board.isCancelled(index, job.job)) throw new JobStopped("cancelled");
+        if (performance.now() > overdueAt) throw new JobStopped("overdue");
+      },
+    });
+    const { format, width, height, steps } = result;
+    const output = withRoom(job.output, result.bytes.byteLength);
+    new Uint8Array(output).set(result.bytes);
+    const { byteLength: length } = result.bytes;
+    const spent = tools.codecs.poisoned;
+    message = { type: "done", job: job.job, output, length, format, width, height, steps, spent };
+  } catch (error) {
+    message = answerOfError(error, job, tools.codecs.poisoned);
+  }
+  board.setBusy(index, false);
+  post(message, [message.output]);
+}
+
+function answerOfError(
+  error: unknown,
+  { job, output }: WorkerJob,
+  poisoned: boolean,
+): Exclude<FromWorker, { type: "ready" | "done" }> {
+  if (error instanceof RefusedError) {
+    const { code, message: detail } = error;
+    return { type: "refused", job, output, spent: poisoned, code, detail };
+  }
+  if (error instanceof JobStopped) {
+    const { reason, message: detail } = error;
+    return { type: "failed", job, output, spent: poisoned, reason, detail };
+  }
+  // A defect of ours or of a codec: whatever state it left behind goes with the worker.
+  return { type: "failed", job, output, spent: true, reason: "defect", detail: String(error) };
+}
+
+/** A larger buffer takes the place of one that is too small: it is what goes back to the ring. */
+function withRoom(output: ArrayBuffer, byteLength: number): ArrayBuffer {
+  return output.byteLength >= byteLength ? output : new ArrayBuffer(roundUp(byteLength));
+}
+
+const GROWTH_STEP = 256 * 1024;
+
+function roundUp(byteLength: number): number {
+  return Math.ceil(byteLength / GROWTH_STEP) * GROWTH_STEP;
+}
+
+function post(message: FromWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
+}
