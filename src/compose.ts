@@ -44,6 +44,8 @@ export interface ComposeOptions {
   readonly log: Log;
   /** Told once, when the process had better be replaced: threads burn on that cannot be stopped. */
   readonly onExhausted: () => void;
+  /** Another entry for the workers, which speaks the same messages. */
+  readonly workerEntry?: URL;
 }
 
 /** A lease in the embedded queue outlives the deadline of the job it covers by this much. */
@@ -78,7 +80,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
 }
 
 async function startPool(options: ComposeOptions): Promise<WorkerPool> {
-  const { currentSettings, log, onExhausted } = options;
+  const { currentSettings, log, onExhausted, workerEntry } = options;
   const { WORKERS, MAX_PIXELS } = currentSettings();
   const pool = new WorkerPool({
     size: WORKERS,
@@ -87,6 +89,7 @@ async function startPool(options: ComposeOptions): Promise<WorkerPool> {
     maxPixels: MAX_PIXELS,
     log,
     onExhausted,
+    ...(workerEntry && { entry: workerEntry }),
   });
   try {
     await pool.ready();
@@ -118,8 +121,8 @@ async function startKeeping(
     onError: (error) => log.warn({ err: error }, "job queue"),
   });
   const cache = createMemoryCache({
-    maxBytes: settings.CACHE_MAX_BYTES,
-    ttlSeconds: settings.CACHE_TTL_S,
+    maxBytes: () => currentSettings().CACHE_MAX_BYTES,
+    ttlSeconds: () => currentSettings().CACHE_TTL_S,
   });
 
   const photos = createPhotoStore(store, currentSettings);

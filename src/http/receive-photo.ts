@@ -33,8 +33,8 @@ export async function receivePhoto(
     },
     buffers,
     signal: c.req.raw.signal,
+    onBodyEnd: () => c.set("bodyIsRead", true),
   });
-  c.set("bodyIsRead", true);
   liftIdleTimeout(c);
   try {
     const format = negotiateFormat(c.req.header("Accept"));

@@ -46,13 +46,18 @@ export interface WorkerPeerGone {
 
 export type ToWorker = WorkerStart | WorkerJob | WorkerPeer | WorkerPeerGone;
 
+/** The worker's code is loaded. What it is told before that is lost: its modules load asynchronously. */
+export interface WorkerLoaded {
+  readonly type: "loaded";
+}
+
 /** The worker takes jobs from now on. */
 export interface WorkerReady {
   readonly type: "ready";
   readonly memory: WebAssembly.Memory;
 }
 
-interface JobAnswer {
+interface Answer {
   readonly job: number;
   /** The output buffer, transferred back. */
   readonly output: ArrayBuffer;
@@ -60,7 +65,7 @@ interface JobAnswer {
   readonly spent: boolean;
 }
 
-export interface JobDone extends JobAnswer {
+export interface JobDone extends Answer {
   readonly type: "done";
   /** Length of the finished file at the start of `output`. */
   readonly length: number;
@@ -71,17 +76,20 @@ export interface JobDone extends JobAnswer {
 }
 
 /** Errors lose their class on the way between threads: they travel as plain data. */
-export interface JobRefused extends JobAnswer {
+export interface JobRefused extends Answer {
   readonly type: "refused";
   readonly code: RefusalCode;
   readonly detail: string;
 }
 
 /** The attempt ended without a verdict on the picture. */
-export interface JobFailed extends JobAnswer {
+export interface JobFailed extends Answer {
   readonly type: "failed";
   readonly reason: "cancelled" | "overdue" | "defect";
   readonly detail: string;
 }
 
-export type FromWorker = WorkerReady | JobDone | JobRefused | JobFailed;
+/** How a job ended. */
+export type JobAnswer = JobDone | JobRefused | JobFailed;
+
+export type FromWorker = WorkerLoaded | WorkerReady | JobAnswer;

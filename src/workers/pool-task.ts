@@ -5,8 +5,7 @@ import {
   RefusedError,
 } from "../domain/errors.ts";
 import type { ProcessedImage } from "../ports/image-processor.ts";
-import type { WorkerJob } from "./messages.ts";
-import type { JobAnswer } from "./pool-worker.ts";
+import type { JobAnswer, WorkerJob } from "./messages.ts";
 
 /** One picture that the pool is asked to make. */
 export interface PoolRequest

@@ -1,7 +1,4 @@
-import type { FromWorker, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
-
-/** What a worker says of a job; `ready` is no answer. */
-export type JobAnswer = Exclude<FromWorker, { type: "ready" }>;
+import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
 
 export interface PoolWorkerEvents {
   /** The worker takes jobs from now on; its memory may be shown to its peers. */
@@ -19,17 +16,17 @@ const TERMINATE_GRACE_MS = 2_000;
 export class PoolWorker {
   readonly index: number;
   readonly #thread: Worker;
+  readonly #start: WorkerStart;
   readonly #events: PoolWorkerEvents;
   readonly #closed = Promise.withResolvers<void>();
   #isReady = false;
   #isLost = false;
 
-  constructor(start: Omit<WorkerStart, "type">, events: PoolWorkerEvents) {
+  constructor(entry: URL, start: Omit<WorkerStart, "type">, events: PoolWorkerEvents) {
     this.index = start.index;
+    this.#start = { type: "start", ...start };
     this.#events = events;
-    this.#thread = new Worker(new URL("./worker.ts", import.meta.url), {
-      name: `filigrane-${start.index}`,
-    });
+    this.#thread = new Worker(entry, { name: `filigrane-${start.index}` });
     this.#thread.addEventListener("message", (event: MessageEvent<FromWorker>) => {
       this.#hear(event.data);
     });
@@ -39,7 +36,6 @@ export class PoolWorker {
       this.#closed.resolve();
       this.#lose("The worker ended");
     });
-    this.#tell({ type: "start", ...start });
   }
 
   get isReady(): boolean {
@@ -78,12 +74,15 @@ export class PoolWorker {
 
   #hear(message: FromWorker): void {
     if (this.#isLost) return;
-    if (message.type === "ready") {
-      this.#isReady = true;
-      this.#events.onReady(this, message.memory);
-      return;
+    switch (message.type) {
+      case "loaded":
+        return this.#tell(this.#start);
+      case "ready":
+        this.#isReady = true;
+        return this.#events.onReady(this, message.memory);
+      default:
+        return this.#events.onAnswer(this, message);
     }
-    this.#events.onAnswer(this, message);
   }
 
   #lose(reason: string): void {

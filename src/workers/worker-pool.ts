@@ -2,10 +2,11 @@ import { ProcessingFailedError, ProcessorUnavailableError } from "../domain/erro
 import type { ProcessedImage } from "../ports/image-processor.ts";
 import type { Log } from "../ports/log.ts";
 import { createControlBoard } from "./control-board.ts";
-import type { JobDone, WorkerStart } from "./messages.ts";
+import type { JobAnswer, JobDone, WorkerStart } from "./messages.ts";
 import { createOutputRing, type OutputRing } from "./output-ring.ts";
+import { createPeerLinks } from "./peer-links.ts";
 import { errorOfAnswer, type PoolRequest, PoolTask, poolFullError } from "./pool-task.ts";
-import { type JobAnswer, PoolWorker } from "./pool-worker.ts";
+import { PoolWorker } from "./pool-worker.ts";
 
 export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "maxPixels"> {
   readonly size: number;
@@ -14,6 +15,8 @@ export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "maxPix
   readonly log: Log;
   /** Told once, when so many threads could not be stopped that the process had better be replaced. */
   readonly onExhausted: () => void;
+  /** What the workers run; `worker.ts` beside this file unless told. */
+  readonly entry?: URL;
 }
 
 export interface WorkerPoolUsage {
@@ -38,6 +41,7 @@ interface Slot {
 
 /** What a worker gets beyond its deadline to say itself that it is overdue. */
 const OVERDUE_GRACE_MS = 250;
+const WORKER_ENTRY = new URL("./worker.ts", import.meta.url);
 const START_TIMEOUT_MS = 30_000;
 /** Failed starts in a row after which a pool that was never ready gives up. */
 const MAX_STARTS = 3;
@@ -55,6 +59,7 @@ export class WorkerPool {
   readonly #outputs: OutputRing;
   readonly #slots: Slot[];
   readonly #waiting: PoolTask[] = [];
+  readonly #peers = createPeerLinks();
   readonly #ready = Promise.withResolvers<void>();
   #nextJob = 1;
   #replaced = 0;
@@ -147,9 +152,10 @@ export class WorkerPool {
   }
 
   #spawn(index: number): PoolWorker {
-    const { size, modules, maxPixels } = this.#options;
+    const { size, modules, maxPixels, entry = WORKER_ENTRY } = this.#options;
     const control = this.#board.buffer;
     return new PoolWorker(
+      entry,
       { index, workers: size, control, modules, maxPixels },
       {
         onReady: (worker, memory) => this.#welcome(worker, memory),
@@ -173,8 +179,9 @@ export class WorkerPool {
     return this.#slots.find((slot) => slot.worker.isReady && !slot.task);
   }
 
-  #welcome(worker: PoolWorker, _memory: WebAssembly.Memory): void {
+  #welcome(worker: PoolWorker, memory: WebAssembly.Memory): void {
     this.#slotOf(worker).starts = 0;
+    this.#peers.join(worker, memory);
     if (this.#slots.every((slot) => slot.worker.isReady)) this.#ready.resolve();
     this.#dispatch();
   }
@@ -253,6 +260,7 @@ export class WorkerPool {
     const { worker, starts } = slot;
     this.#replaced += 1;
     this.#options.log.warn({ worker: worker.index, reason }, "worker replaced");
+    this.#peers.leave(worker);
     void this.#end(worker);
     if (starts >= MAX_STARTS) this.#ready.reject(new Error(`The workers do not start: ${reason}`));
     // One that was ready is replaced at once; one that never starts must not keep the cores busy.

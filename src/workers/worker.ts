@@ -5,7 +5,7 @@ import { type PipelineTools, runPipeline } from "../imaging/pipeline.ts";
 import { readBundledFont } from "../imaging/text/bundled-font.ts";
 import { createTextRenderer } from "../imaging/text/text-renderer.ts";
 import { type ControlBoard, openControlBoard } from "./control-board.ts";
-import type { FromWorker, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
+import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
 import { createRowSlices, type RowSlices } from "./row-slices.ts";
 
 // The entry of a pipeline worker: it keeps its tools for good and does one job at a time.
@@ -33,6 +33,7 @@ const workshop = Promise.withResolvers<Workshop>();
 self.addEventListener("message", (event: MessageEvent<ToWorker>) => {
   void hear(event.data);
 });
+post({ type: "loaded" });
 
 async function hear(message: ToWorker): Promise<void> {
   switch (message.type) {
@@ -42,7 +43,7 @@ async function hear(message: ToWorker): Promise<void> {
       return answer(await workshop.promise, message);
     case "peer": {
       const { rowSlices } = await workshop.promise;
-      return rowSlices.addPeer(message.index, message.port, message.memory);
+      return rowSlices.addPeer(message);
     }
     case "peer-gone": {
       const { rowSlices } = await workshop.promise;
@@ -56,7 +57,6 @@ async function start({ index, workers, control, modules, maxPixels }: WorkerStar
   const engine = createEngine({ module: modules.engine.engine, maxPixels });
   const board = openControlBoard(control);
   const rowSlices = createRowSlices({
-    index,
     workers,
     engine,
     board,
@@ -75,7 +75,7 @@ async function start({ index, workers, control, modules, maxPixels }: WorkerStar
 async function answer({ index, board, tools }: Workshop, job: WorkerJob): Promise<void> {
   const overdueAt = performance.now() + job.timeoutMs;
   board.setBusy(index, true);
-  let message: Exclude<FromWorker, { type: "ready" }>;
+  let message: JobAnswer;
   try {
     const bytes = new Uint8Array(job.original, 0, job.length);
     const { options, limits } = job;
@@ -105,7 +105,7 @@ function answerOfError(
   error: unknown,
   { job, output }: WorkerJob,
   poisoned: boolean,
-): Exclude<FromWorker, { type: "ready" | "done" }> {
+): Exclude<JobAnswer, { type: "done" }> {
   if (error instanceof RefusedError) {
     const { code, message: detail } = error;
     return { type: "refused", job, output, spent: poisoned, code, detail };

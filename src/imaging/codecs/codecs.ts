@@ -1,0 +1,38 @@
+import type { Size } from "../../domain/geometry.ts";
+import type { OutputFormat } from "../../domain/image-format.ts";
+import type { ImageHeader } from "../../domain/image-header.ts";
+import type { Effort } from "../../domain/watermark-options.ts";
+import type { Engine, Plane } from "../engine/engine.ts";
+
+export interface EncodeOptions {
+  readonly format: OutputFormat;
+  /** 1 (smallest) to 100 (best). */
+  readonly quality: number;
+  readonly effort: Effort;
+  /** Goes into the file as it is. */
+  readonly icc: Uint8Array | undefined;
+}
+
+/** What turns files into pixels of the engine's memory, and back. One job at a time. */
+export interface Codecs {
+  /**
+   * Decodes into a new plane, as stored: the orientation is not applied.
+   *
+   * @param bytes the whole file, on shared memory or not; only read
+   * @throws ImageUndecodableError, or ImageTruncatedError when coded data is missing
+   */
+  decode(bytes: Uint8Array, header: ImageHeader, engine: Engine): Promise<Plane>;
+  /**
+   * Resizes into a new plane; `plane` stays as it is.
+   *
+   * @param opaque tells that every alpha is 255, so that nothing is to be premultiplied
+   */
+  resize(plane: Plane, size: Size, opaque: boolean, engine: Engine): Promise<Plane>;
+  /**
+   * The finished file, ICC profile included. JPEG leaves alpha out: flatten before. The bytes are
+   * the codec's, valid until its next call.
+   */
+  encode(plane: Plane, options: EncodeOptions, engine: Engine): Promise<Uint8Array>;
+  /** True after a failure that left a codec unusable: the worker must be replaced. */
+  readonly poisoned: boolean;
+}

@@ -1,0 +1,7 @@
+import type { Size } from "../../domain/geometry.ts";
+
+/** What a decoder gives back: straight RGBA, 8 bits a channel, rows without padding. */
+export interface DecodedImage extends Size {
+  /** Memory of its own. */
+  readonly data: Uint8ClampedArray;
+}

@@ -1,0 +1,67 @@
+import { ImageUndecodableError } from "../../domain/errors.ts";
+import type { ImageHeader } from "../../domain/image-header.ts";
+import * as jpegIcc from "../containers/jpeg-icc.ts";
+import * as webpIcc from "../containers/webp-icc.ts";
+import type { CodecModules } from "./codec-modules.ts";
+import type { Codecs, EncodeOptions } from "./codecs.ts";
+import type { DecodedImage } from "./decoded-image.ts";
+import { createJpegCodec } from "./jsquash-jpeg.ts";
+import { createPngDecoder } from "./jsquash-png.ts";
+import { createResizer } from "./jsquash-resize.ts";
+import { createWebpCodec } from "./jsquash-webp.ts";
+
+/** The codecs of the jSquash packages. One a thread: see `createPngDecoder`. */
+export function createJsquashCodecs(modules: CodecModules): Codecs {
+  const jpeg = createJpegCodec({ decoder: modules.jpegDecoder, encoder: modules.jpegEncoder });
+  const webp = createWebpCodec({ decoder: modules.webpDecoder, encoder: modules.webpEncoder });
+  const png = createPngDecoder(modules.png);
+  const resizer = createResizer(modules.resize);
+
+  return {
+    async decode(bytes, header, engine) {
+      const decoded = await { jpeg, png, webp }[header.format].decode(bytes);
+      assertAsClaimed(decoded, header);
+      const plane = engine.allocatePlane(header);
+      engine.pixels(plane).set(decoded.data);
+      return plane;
+    },
+
+    async resize(plane, size, opaque, engine) {
+      const resized = engine.allocatePlane(size);
+      resizer.resize({
+        source: engine.pixels(plane),
+        from: plane,
+        target: engine.pixels(resized),
+        to: size,
+        opaque,
+      });
+      return resized;
+    },
+
+    async encode(plane, options, engine) {
+      const pixels = engine.pixels(plane);
+      const { encode } = { jpeg, webp }[options.format];
+      return withProfile(await encode(pixels, plane, options), options);
+    },
+
+    get poisoned() {
+      return png.poisoned;
+    },
+  };
+}
+
+function withProfile(file: Uint8Array, { format, icc }: EncodeOptions): Uint8Array {
+  if (!icc) return file;
+  const { withIccProfile } = { jpeg: jpegIcc, webp: webpIcc }[format];
+  return withIccProfile(file, icc);
+}
+
+/** The limits were judged by the header: pixels of another size were never judged. */
+function assertAsClaimed({ data, width, height }: DecodedImage, header: ImageHeader): void {
+  if (width === header.width && height === header.height && data.length === width * height * 4) {
+    return;
+  }
+  throw new ImageUndecodableError(
+    `the header claims ${header.width}x${header.height} pixels, the data hold ${width}x${height}`,
+  );
+}

@@ -1,0 +1,8 @@
+import type { Plane } from "./engine/engine.ts";
+
+/** A plane and what is known of its alpha. */
+export interface Picture {
+  readonly plane: Plane;
+  /** Every alpha is 255. */
+  readonly opaque: boolean;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { freePort } from "../fixtures/servers/free-port.ts";
+
+const PROJECT = join(import.meta.dir, "../..");
+const read = (path: string): string => readFileSync(join(PROJECT, path), "utf8");
+
+const dockerfile = read("Dockerfile");
+const { packageManager, devDependencies } = z
+  .object({
+    packageManager: z.templateLiteral(["bun@", z.string()]),
+    devDependencies: z.object({ "bun-types": z.string() }),
+  })
+  .parse(JSON.parse(read("package.json")));
+const pinned = packageManager.slice("bun@".length);
+
+describe("the pinned version of Bun", () => {
+  test("is the one that runs these tests", () => {
+    expect(Bun.version).toBe(pinned);
+  });
+
+  test("is the one of the types", () => {
+    expect(devDependencies["bun-types"]).toBe(pinned);
+  });
+
+  test("is the one of the image's only base", () => {
+    const bases = [...dockerfile.matchAll(/^FROM (oven\S+)/gm)].map(([, image]) => image);
+    expect(bases).toEqual([`oven/bun:${pinned}-slim`]);
+  });
+});
+
+describe("the Dockerfile", () => {
+  test("copies nothing that is not there or that .dockerignore keeps out", () => {
+    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+      ([, list = ""]) => list.split(" "),
+    );
+    const letIn = read(".dockerignore").split("\n");
+    expect(sources).not.toBeEmpty();
+    for (const source of sources) {
+      expect(letIn).toContain(`!${source}`);
+      expect(existsSync(join(PROJECT, source)), source).toBe(true);
+    }
+  });
+
+  test("does not run the service as root", () => {
+    expect(dockerfile.match(/^USER .+$/gm)).toEqual(["USER bun"]);
+  });
+});
+
+describe("the image's health check", () => {
+  const [, commandJson = ""] = /^HEALTHCHECK .*\\\n\s+CMD (\[.+\])$/m.exec(dockerfile) ?? [];
+  const [program, ...args] = z.array(z.string()).parse(JSON.parse(commandJson));
+
+  async function check(port: number | undefined): Promise<number> {
+    const env = { ...process.env, PORT: `${port}` };
+    const probe = Bun.spawn([process.execPath, ...args], { env, stderr: "ignore" });
+    return probe.exited;
+  }
+
+  test.each([
+    [200, 0],
+    [503, 1],
+  ])("an answer of %i from /healthz means exit code %i", async (status, exitCode) => {
+    using server = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: ({ url }) =>
+        new Response(null, { status: new URL(url).pathname === "/healthz" ? status : 404 }),
+    });
+    expect(program).toBe("bun");
+    expect(await check(server.port)).toBe(exitCode);
+  });
+
+  test("nobody listening means exit code 1", async () => {
+    expect(await check(await freePort())).toBe(1);
+  });
+});

@@ -1,0 +1,16 @@
+/*
+ * The kernels of a pipeline worker, over the one memory that its host lays out.
+ *
+ * A kernel takes pointers, strides and sizes that the host has checked; it allocates nothing, and
+ * every loop is bounded by those sizes.
+ */
+
+export { blendMask } from "./blend";
+export { flattenOnWhite, isOpaque } from "./flatten";
+export { luminance } from "./luminance";
+export { copyPixels, transposePixels } from "./orient";
+
+/** First byte behind the module's own constants: the host's arena begins at or after it. */
+export function staticEnd(): usize {
+  return __heap_base;
+}
