@@ -22,6 +22,7 @@ RUN install -d -o bun -g bun "$DATA_DIR"
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=engine /app/wasm/dist wasm/dist
 COPY package.json LICENSE ./
+COPY licenses licenses
 COPY src src
 
 USER bun

@@ -40,7 +40,7 @@ export function readIccProfile(bytes: Uint8Array, header: ImageHeader): Uint8Arr
 
 /** The bytes that the profile itself claims, when they are there and describe RGB. */
 function trimProfile(profile: Uint8Array): Uint8Array | undefined {
-  if (profile.length < PROFILE_HEADER_BYTES || profile.length > MAX_PROFILE_BYTES) return undefined;
+  if (profile.length > MAX_PROFILE_BYTES) return undefined;
   const claimed = uint32be(profile, 0);
   if (claimed < PROFILE_HEADER_BYTES || claimed > profile.length) return undefined;
   return hasText(profile, 16, "RGB ") ? profile.slice(0, claimed) : undefined;
@@ -61,7 +61,6 @@ function findInJpeg(bytes: Uint8Array): Uint8Array | undefined {
     if (!isFitting || pieces[sequence - 1]) return undefined;
     pieces[sequence - 1] = bytes.subarray(data, end);
     total += end - data;
-    if (total > MAX_PROFILE_BYTES) return undefined;
   }
 
   const profile = new Uint8Array(total);
@@ -77,7 +76,7 @@ function findInJpeg(bytes: Uint8Array): Uint8Array | undefined {
 
 function findInWebp(bytes: Uint8Array): Uint8Array | undefined {
   for (const { type, start, end } of webpChunks(bytes)) {
-    if (type === ICCP) return end <= bytes.length ? bytes.subarray(start, end) : undefined;
+    if (type === ICCP) return bytes.subarray(start, end);
   }
   return undefined;
 }
@@ -89,7 +88,7 @@ function findInPng(bytes: Uint8Array): Uint8Array | undefined {
     if (type !== PNG_ICCP) continue;
     const nameEnd = bytes.indexOf(0, start);
     const isNamed = nameEnd > start && nameEnd - start <= MAX_NAME_BYTES;
-    if (!isNamed || end > bytes.length || bytes[nameEnd + 1] !== 0) return undefined;
+    if (!isNamed || bytes[nameEnd + 1] !== 0) return undefined;
     return inflateProfile(bytes.subarray(nameEnd + 2, end));
   }
   return undefined;

@@ -122,20 +122,20 @@ interface Coverage {
 
 const NEVER = 0xff;
 
-/** Keeps, for every coefficient of every component, the lowest bit that a scan has reached. */
+/** Keeps, for every coefficient of every component, the bit position that its scans have reached. */
 function createCoverage(frame: JpegFrame): Coverage {
-  const lowestBits = frame.componentIds.map(() => new Uint8Array(64).fill(NEVER));
+  const reached = frame.componentIds.map(() => new Uint8Array(64).fill(NEVER));
   return {
     add(scan) {
       for (const component of scan.components) {
-        const bits = lowestBits[component]?.subarray(scan.spectralStart, scan.spectralEnd + 1);
+        const bits = reached[component]?.subarray(scan.spectralStart, scan.spectralEnd + 1);
         bits?.forEach((bit, index) => {
           const refinesNothing = scan.approximationHigh > 0 && bit === NEVER;
-          if (!refinesNothing) bits[index] = Math.min(bit, scan.approximationLow);
+          if (!refinesNothing) bits[index] = scan.approximationLow;
         });
       }
     },
-    hasEveryComponent: () => lowestBits.every((bits) => bits[0] !== NEVER),
-    hasEveryBit: () => lowestBits.every((bits) => bits.every((bit) => bit === 0)),
+    hasEveryComponent: () => reached.every((bits) => bits[0] !== NEVER),
+    hasEveryBit: () => reached.every((bits) => bits.every((bit) => bit === 0)),
   };
 }

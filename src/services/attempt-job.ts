@@ -90,7 +90,8 @@ export async function attemptJob(
     }
     const isCounted = error instanceof AppError && error.fault === "attempt";
     const delayMs = signal.aborted ? 0 : retryDelayMs(error, settings);
-    log.warn({ id, err: error, attempts, isCounted, delayMs }, "attempt failed; job comes back");
+    if (signal.aborted) log.info({ id }, "consumer stops; job handed back");
+    else log.warn({ id, err: error, attempts, isCounted, delayMs }, "attempt failed");
     const takenBack = await settle(
       photos.writeRecord(id, {
         status: "pending",

@@ -32,7 +32,9 @@ export function createRetryJob(
     } catch (error) {
       // Nothing was counted: the store was away before an attempt could begin.
       const delayMs = delivery.signal.aborted ? 0 : retryDelayMs(error, settings);
-      log.warn({ id: job.message.hash, err: error, delayMs }, "job comes back");
+      const id = job.message.hash;
+      if (delivery.signal.aborted) log.info({ id }, "consumer stops; job handed back");
+      else log.warn({ id, err: error, delayMs }, "job comes back");
       return { action: "retry", delayMs, body: JSON.stringify(job.message) };
     }
   };

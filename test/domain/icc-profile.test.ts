@@ -21,6 +21,7 @@ import {
   webpCanvas,
   webpChunks,
   withJpegSegments,
+  withoutEndOfImage,
 } from "../fixtures/pictures.ts";
 
 const MIB = 2 ** 20;
@@ -115,6 +116,7 @@ describe("readIccProfile of a JPEG", () => {
   const incomplete = {
     "a piece is missing": [first],
     "the first piece is missing": [second],
+    "a piece is missing that the profile could do without": [iccSegment(1, 2, profile)],
     "a piece comes twice": [first, second, first],
     "the pieces disagree on their count": [first, iccSegment(2, 3, profile.subarray(254))],
     "a piece is numbered 0": [iccSegment(0, 1, profile)],
@@ -124,6 +126,16 @@ describe("readIccProfile of a JPEG", () => {
   };
   test.each(Object.entries(incomplete))("drops a profile when %s", (_, segments) => {
     expect(profileOf(withJpegSegments(jpeg, ...segments))).toBeUndefined();
+  });
+
+  test("takes no segment for a piece that is too short to be one", () => {
+    const short = jpegSegment(MARKER.APP2, Buffer.from("ICC_PROFILE\0\x01"));
+    expect(profileOf(withJpegSegments(jpeg, short, ...iccSegments(profile)))).toEqual(profile);
+  });
+
+  test("looks before the first scan only", () => {
+    const late = concatBytes(withoutEndOfImage(jpeg), ...iccSegments(profile));
+    expect(profileOf(late)).toBeUndefined();
   });
 
   test("is not spoiled by damage behind the header", () => {

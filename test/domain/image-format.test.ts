@@ -26,6 +26,7 @@ describe("sniffFormat", () => {
   test.each([
     ["a GIF", "GIF89a\x01\0\x01\0\0\0"],
     ["a WAVE file, which is RIFF too", "RIFF\x24\0\0\0WAVEfmt "],
+    ["a PNG whose line ends were cut", "\x89PNG\r\x1a\n\0\0\0\rI"],
     ["a PNG whose line ends were converted", "\x89PNG\n\x1a\n\0\0\0\rI"],
     ["text", "<svg xmlns=''/>"],
   ])("takes %s for none of them", (_, head) => {

@@ -126,6 +126,11 @@ describe("assertJpegScans of a progressive frame", () => {
     expect(() => assertJpegScans(unended(PROGRESSIVE, ...scans))).not.toThrow();
   });
 
+  test("does not take long coded data for junk", () => {
+    const scans = ALL_SCANS.map((scan) => concatBytes(scan, new Uint8Array(70_000)));
+    expect(() => assertJpegScans(unended(PROGRESSIVE, ...scans))).not.toThrow();
+  });
+
   test("looks at real files scan by scan", async () => {
     const file = await encodeJpeg(photo(40, 30), { progressive: true });
     const scanStarts = [

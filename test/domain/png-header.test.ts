@@ -62,6 +62,12 @@ describe("readPngHeader", () => {
     expect(readImageHeader(behind).orientation).toBe(5);
   });
 
+  test("reads nothing behind IEND", () => {
+    const exif = pngChunk("eXIf", exifBlock({ orientation: 5 }));
+    const file = assemblePng(pngHeader(3, 2, 8, 2), DATA, PNG_END, exif);
+    expect(readImageHeader(file).orientation).toBe(1);
+  });
+
   test("takes acTL for an animation before the pixel data only", () => {
     expect(readImageHeader(animatedPng(picture)).animated).toBe(true);
     const control = pngChunk("acTL", new Uint8Array(8));
@@ -80,6 +86,7 @@ describe("readPngHeader", () => {
     expect([header.width, header.height]).toEqual([most, most]);
   });
 
+  const FIELDS = Uint8Array.of(0, 0, 0, 5, 0, 0, 0, 5, 8, 2, 0, 0, 0);
   const badHeaders = {
     "a width of 0": pngHeader(0, 5, 8, 2),
     "a height of 0": pngHeader(5, 0, 8, 2),
@@ -88,8 +95,8 @@ describe("readPngHeader", () => {
     "colour of 4 bits": pngHeader(5, 5, 4, 2),
     "the unknown colour type 5": pngHeader(5, 5, 8, 5),
     "an unknown interlace": pngHeader(5, 5, 8, 2, 2),
-    "an IHDR of another length": pngChunk("IHDR", new Uint8Array(14).fill(1)),
-    "another chunk first": concatBytes(pngChunk("gAMA", new Uint8Array(13)), pngHeader(5, 5, 8, 2)),
+    "an IHDR of another length": pngChunk("IHDR", concatBytes(FIELDS, Uint8Array.of(0))),
+    "another chunk first": concatBytes(pngChunk("teXt", FIELDS), pngHeader(5, 5, 8, 2)),
     "an unknown compression": pngChunk(
       "IHDR",
       Uint8Array.of(0, 0, 0, 5, 0, 0, 0, 5, 8, 2, 1, 0, 0),

@@ -91,6 +91,25 @@ describe("readWebpHeader", () => {
     expect(readImageHeader(assembleWebp(canvas, odd, onlyChunk(lossy))).width).toBe(WIDTH);
   });
 
+  test("believes the canvas' flag that there is transparency", () => {
+    const canvas = webpCanvas(WIDTH, HEIGHT, WEBP_FLAG.alpha);
+    expect(readImageHeader(assembleWebp(canvas, onlyChunk(lossy))).mayHaveAlpha).toBe(true);
+  });
+
+  test("reads nothing behind the container's end", () => {
+    const exif = { type: "EXIF", data: exifBlock({ orientation: 7 }) };
+    const file = assembleWebp(webpCanvas(WIDTH, HEIGHT), onlyChunk(lossy), exif);
+    const withoutExif = assembleWebp(webpCanvas(WIDTH, HEIGHT), onlyChunk(lossy)).length;
+    expect(readImageHeader(file).orientation).toBe(7);
+    new DataView(file.buffer).setUint32(4, withoutExif - 8, true);
+    expect(readImageHeader(file).orientation).toBe(1);
+  });
+
+  test("does not hold a still beside an animation against its canvas", () => {
+    const canvas = webpCanvas(WIDTH + 5, HEIGHT, WEBP_FLAG.animation);
+    expect(readImageHeader(assembleWebp(canvas, onlyChunk(lossy))).animated).toBe(true);
+  });
+
   test("tells an animation by its flag and by its frames", async () => {
     const animated = await animatedWebp(picture, picture);
     expect(readImageHeader(animated).animated).toBe(true);

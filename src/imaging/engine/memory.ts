@@ -41,10 +41,11 @@ export function createEngineMemory(maxPixels: number): EngineMemory {
   if (!Number.isSafeInteger(maxPixels) || maxPixels < 1) {
     throw new RangeError(`maxPixels is ${maxPixels}; expected a positive integer`);
   }
-  const bytes = HEADER_BYTES + RESERVED_BYTES + BYTES_PER_PIXEL * maxPixels;
-  const maximum = Math.min(MAX_PAGES, Math.ceil(bytes / PAGE_BYTES));
+  const initial = (HEADER_BYTES + RESERVED_BYTES) / PAGE_BYTES;
+  const wanted = initial + Math.ceil((BYTES_PER_PIXEL * maxPixels) / PAGE_BYTES);
+  const maximum = Math.min(MAX_PAGES, wanted);
   return {
-    memory: new WebAssembly.Memory({ initial: HEADER_BYTES / PAGE_BYTES, maximum, shared: true }),
+    memory: new WebAssembly.Memory({ initial, maximum, shared: true }),
     limitBytes: maximum * PAGE_BYTES,
   };
 }

@@ -10,21 +10,19 @@ beforeAll(async () => {
 });
 
 test("lays every channel value on white exactly at every alpha", () => {
-  const count = 256 * 256;
-  const bytes = count * 4;
-  // Half of them at a time: the scratch space holds no more.
+  // Half of the alphas at a time: the scratch space holds no more.
+  const count = 128 * 256;
   for (const firstAlpha of [0, 128]) {
-    for (let index = 0; index < count / 2; index++) {
+    for (let index = 0; index < count; index++) {
       const channel = index & 255;
       const alpha = firstAlpha + (index >> 8);
       bench.memory.set([channel, 255 - channel, channel ^ 85, alpha], bench.base + index * 4);
     }
     bench.expectSame(
-      () => bench.kernels.flattenOnWhite(bench.base, count / 2),
-      (memory) => referenceFlatten(memory, bench.base, count / 2),
+      () => bench.kernels.flattenOnWhite(bench.base, count),
+      (memory) => referenceFlatten(memory, bench.base, count),
     );
   }
-  expect(bench.base + bytes / 2).toBeLessThanOrEqual(bench.memory.length);
 });
 
 test("lays runs of 1 to 40 pixels on white at any offset, and nothing beside them", () => {

@@ -30,6 +30,11 @@ function turn(stored: Rgba, orientation: Orientation): Rgba {
   return { width, height, data: new Uint8ClampedArray(engine.pixels(upright)) };
 }
 
+/** Compared as Buffers: quicker by far than element by element. */
+function bytesOf({ data }: Rgba): Buffer {
+  return Buffer.from(data.buffer);
+}
+
 describe.each([...ORIENTATIONS])("orientation %i", (orientation) => {
   test("stands upright at every size from 1x1 to 40x40", () => {
     for (let width = 1; width <= 40; width++) {
@@ -37,7 +42,7 @@ describe.each([...ORIENTATIONS])("orientation %i", (orientation) => {
         const upright = noise(width, height, width * 41 + height);
         const turned = turn(asStored(upright, orientation), orientation);
         expect([turned.width, turned.height]).toEqual([width, height]);
-        expect(Buffer.compare(turned.data, upright.data)).toBe(0);
+        expect(bytesOf(turned).equals(bytesOf(upright))).toBe(true);
       }
     }
   });
@@ -54,7 +59,7 @@ describe.each([...ORIENTATIONS])("orientation %i", (orientation) => {
       .toBuffer({ resolveWithObject: true });
     const turned = turn(stored, orientation);
     expect([turned.width, turned.height]).toEqual([info.width, info.height]);
-    expect(Buffer.compare(turned.data, data)).toBe(0);
+    expect(bytesOf(turned).equals(data)).toBe(true);
   });
 });
 
