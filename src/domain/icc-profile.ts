@@ -43,7 +43,9 @@ function trimProfile(profile: Uint8Array): Uint8Array | undefined {
   if (profile.length > MAX_PROFILE_BYTES) return undefined;
   const claimed = uint32be(profile, 0);
   if (claimed < PROFILE_HEADER_BYTES || claimed > profile.length) return undefined;
-  return hasText(profile, 16, "RGB ") ? profile.slice(0, claimed) : undefined;
+  if (!hasText(profile, 16, "RGB ")) return undefined;
+  // Not `slice`, which gives a view when the file came as a Buffer.
+  return new Uint8Array(profile.subarray(0, claimed));
 }
 
 /** Joins the pieces of all APP2 segments (ICC.1:2022, annex B.4), which may come in any order. */

@@ -3,17 +3,30 @@ import { ImageTruncatedError, ImageUndecodableError } from "./errors.ts";
 import { type JpegFrame, readFrame } from "./jpeg-header.ts";
 import { EOI, type JpegSegment, jpegSegments, SOS } from "./jpeg-segments.ts";
 
-/** A scan header (ITU-T T.81, B.2.3). */
-interface JpegScan {
-  /** Indexes into the frame's components. */
-  readonly components: readonly number[];
-  /** First and last coefficient of the band, in zigzag order. */
+/** Which bits of which coefficients a scan holds (ITU-T T.81, G.1.1.1). */
+interface Band {
+  /** First and last coefficient, in zigzag order. */
   readonly spectralStart: number;
   readonly spectralEnd: number;
   /** Bit position that an earlier scan reached (0: this is the first) and that this one reaches. */
   readonly approximationHigh: number;
   readonly approximationLow: number;
 }
+
+/** A scan header (T.81, B.2.3). */
+interface JpegScan extends Band {
+  /** Indexes into the frame's components. */
+  readonly components: readonly number[];
+}
+
+/** All of a sequential frame; a lossless one uses the fields for something else. */
+const WHOLE_BAND: Band = {
+  spectralStart: 0,
+  spectralEnd: 63,
+  approximationHigh: 0,
+  approximationLow: 0,
+};
+const BAND_BYTES = 3;
 
 /**
  * Each scan is a pass over the whole picture, however few bytes it takes in the file. Encoders write
@@ -68,7 +81,11 @@ export function assertJpegScans(bytes: Uint8Array): void {
 function readScan(bytes: Uint8Array, segment: JpegSegment, frame: JpegFrame): JpegScan {
   const { start, end } = segment;
   const count = end > start ? uint8(bytes, start) : 0;
-  if (count < 1 || count > frame.componentIds.length || end - start !== 4 + 2 * count) {
+  if (
+    count < 1 ||
+    count > frame.componentIds.length ||
+    end - start !== 1 + 2 * count + BAND_BYTES
+  ) {
     throw new ImageUndecodableError(
       `a scan header of ${count} components is ${end - start} bytes long`,
     );
@@ -85,27 +102,20 @@ function readScan(bytes: Uint8Array, segment: JpegSegment, frame: JpegFrame): Jp
     }
     components.push(component);
   }
-  const parameters = start + 1 + 2 * count;
-  const approximation = uint8(bytes, parameters + 2);
-  // A sequential frame has one band and one pass; a lossless one uses these fields otherwise.
-  if (!frame.progressive) {
-    return {
-      components,
-      spectralStart: 0,
-      spectralEnd: 63,
-      approximationHigh: 0,
-      approximationLow: 0,
-    };
-  }
-  const spectralStart = uint8(bytes, parameters);
-  const spectralEnd = uint8(bytes, parameters + 1);
+  const band = frame.progressive ? readBand(bytes, end - BAND_BYTES) : WHOLE_BAND;
+  return { components, ...band };
+}
+
+function readBand(bytes: Uint8Array, offset: number): Band {
+  const spectralStart = uint8(bytes, offset);
+  const spectralEnd = uint8(bytes, offset + 1);
   if (spectralStart > spectralEnd || spectralEnd > 63) {
     throw new ImageUndecodableError(
       `a scan holds coefficients ${spectralStart} to ${spectralEnd} of 0 to 63`,
     );
   }
+  const approximation = uint8(bytes, offset + 2);
   return {
-    components,
     spectralStart,
     spectralEnd,
     approximationHigh: approximation >> 4,

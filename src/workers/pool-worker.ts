@@ -76,12 +76,14 @@ export class PoolWorker {
     if (this.#isLost) return;
     switch (message.type) {
       case "loaded":
-        return this.#tell(this.#start);
+        this.#tell(this.#start);
+        break;
       case "ready":
         this.#isReady = true;
-        return this.#events.onReady(this, message.memory);
+        this.#events.onReady(this, message.memory);
+        break;
       default:
-        return this.#events.onAnswer(this, message);
+        this.#events.onAnswer(this, message);
     }
   }
 

@@ -28,7 +28,7 @@
 /** Regions in a memory: all of them held by dead or stalled peers, and sums are sequential. */
 const REGION_COUNT = 4;
 
-/** Seats for peers that are gone while their threads still run. */
+/** Seats for peers that are gone and not known to have ended: nobody else is ever given one of those. */
 const SPARE_SEATS = 16;
 
 /** 32-bit words that tell the peers what to compute. */

@@ -53,14 +53,17 @@ describe("readIccProfile", () => {
     }
   });
 
-  test("reads from shared memory, and gives memory of its own", async () => {
+  test("reads from any memory, and gives memory of its own", async () => {
     for (const file of await carriers(profile)) {
       const shared = new Uint8Array(new SharedArrayBuffer(file.length));
       shared.set(file);
-      const read = profileOf(shared);
-      shared.fill(0);
-      expect(read).toEqual(profile);
-      expect(read?.buffer).toBeInstanceOf(ArrayBuffer);
+      for (const bytes of [shared, Buffer.from(file)]) {
+        const read = profileOf(bytes);
+        bytes.fill(0);
+        expect(read).toEqual(profile);
+        expect(read?.buffer).toBeInstanceOf(ArrayBuffer);
+        expect(read?.buffer.byteLength).toBe(profile.length);
+      }
     }
   });
 

@@ -90,7 +90,10 @@ describe("holds", () => {
         const buffers = buffersOf();
         const lease = buffers.lease();
         const holds = abandonments.map((isAbandoned) => ({ hold: lease.hold(), isAbandoned }));
-        for (const { hold, isAbandoned } of [{ hold: lease, isAbandoned: isOwnAbandoned }, ...holds]) {
+        for (const { hold, isAbandoned } of [
+          { hold: lease, isAbandoned: isOwnAbandoned },
+          ...holds,
+        ]) {
           expect(buffers.usage.leased).toBe(1);
           if (isAbandoned) hold.abandon();
           else hold.release();
@@ -140,7 +143,9 @@ describe("growth", () => {
       lease.append(new Uint8Array(16 * KIB));
       if (lease.buffer.byteLength !== capacity) steps += 1;
       capacity = lease.buffer.byteLength;
-      expect(capacity - lease.length).toBeLessThanOrEqual(Math.min(MIB, Math.max(lease.length, 48 * KIB)));
+      expect(capacity - lease.length).toBeLessThanOrEqual(
+        Math.min(MIB, Math.max(lease.length, 48 * KIB)),
+      );
     }
     expect(steps).toBeLessThan(30);
     expect(buffers.usage.leasedBytes).toBe(20 * MIB);

@@ -99,6 +99,8 @@ describe("who is rung", () => {
 
   test("no peer whose thread has ended, though nobody said so", async () => {
     const { owner, peers } = await start({ workers: 2 });
+    // Its port reached it before this question did.
+    await peers[0]?.stats();
     peers[0]?.terminate();
     await waitFor(
       async () => {

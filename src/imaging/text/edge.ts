@@ -6,8 +6,6 @@ export interface Edge {
   readonly bottom: number;
   readonly topX: number;
   readonly bottomX: number;
-  /** Change of x for each pixel down. */
-  readonly slope: number;
   /** What crossing it from left to right adds to the winding number: 1 going down, -1 going up. */
   winding: number;
   /** Scratch of the sweep: x at the upper and the lower end of the strip in hand. */
@@ -55,23 +53,20 @@ function edgeBetween(
   const top = Math.max(0, upperY);
   const bottom = Math.min(height, lowerY);
   if (!(top < bottom)) return undefined;
-  const slope = (lowerX - upperX) / (lowerY - upperY);
-  return {
-    top,
-    bottom,
-    topX: top === upperY ? upperX : upperX + (top - upperY) * slope,
-    bottomX: bottom === lowerY ? lowerX : upperX + (bottom - upperY) * slope,
-    slope,
-    winding,
-    stripTopX: 0,
-    stripBottomX: 0,
+  const xAt = (y: number): number => {
+    if (y === upperY) return upperX;
+    if (y === lowerY) return lowerX;
+    return upperX + (lowerX - upperX) * ((y - upperY) / (lowerY - upperY));
   };
+  const [topX, bottomX] = [xAt(top), xAt(bottom)];
+  return { top, bottom, topX, bottomX, winding, stripTopX: 0, stripBottomX: 0 };
 }
 
 /** Where the edge is at height `y`, from `top` to `bottom`; exact at both ends. */
 export function edgeX(edge: Edge, y: number): number {
   if (y === edge.bottom) return edge.bottomX;
-  return edge.topX + (y - edge.top) * edge.slope;
+  // No slope: it overflows for an edge of next to no height.
+  return edge.topX + (edge.bottomX - edge.topX) * ((y - edge.top) / (edge.bottom - edge.top));
 }
 
 /**

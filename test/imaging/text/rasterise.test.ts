@@ -107,15 +107,22 @@ describe("what lies outside the mask", () => {
   });
 });
 
-test("an edge that leans by next to nothing across the left side is an upright edge", () => {
+test("an edge of next to no width or no height is as upright or level as it looks", () => {
   const tiny = Number.MIN_VALUE;
-  const coverage = draw([
+  const leaning: PointList = [
     [-tiny, 1],
     [3, 1],
     [3, 4],
     [tiny, 4],
-  ]);
-  expect(coverage).toEqual(draw(rectangle(0, 1, 3, 4)));
+  ];
+  expect(draw(leaning)).toEqual(draw(rectangle(0, 1, 3, 4)));
+  const tilted: PointList = [
+    [1, 0],
+    [4, tiny],
+    [4, 3],
+    [1, 3],
+  ];
+  expect(draw(tilted)).toEqual(draw(rectangle(1, 0, 4, 3)));
 });
 
 test("polygons without area draw nothing", () => {
