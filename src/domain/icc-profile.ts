@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: inflating is computation; nothing is read or written
 import { inflateSync } from "node:zlib";
 import { fourCC, hasText, uint8, uint32be } from "./byte-reader.ts";
 import { RefusedError } from "./errors.ts";

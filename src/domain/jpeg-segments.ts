@@ -18,17 +18,20 @@ export interface JpegSegment {
 /** Decoders skip bytes between segments; more than this is no picture. */
 const MAX_JUNK_BYTES = 0x10000;
 
+/** Full ones would fill 640 MB; a file with more consists of empty ones, made to be slow to read. */
+const MAX_SEGMENTS = 10_000;
+
 /**
  * The marker segments of a JPEG in order, its coded data skipped. Ends after EOI, or without one
  * where the file ends; a segment that is not wholly there is not told.
  *
- * @throws ImageUndecodableError at a segment with an impossible length, at a second SOI, and when too
- *   much junk lies between two segments
+ * @throws ImageUndecodableError at a segment with an impossible length, at a second SOI, when too
+ *   much junk lies between two segments, and when there are more than 10,000
  */
 export function* jpegSegments(bytes: Uint8Array): Generator<JpegSegment> {
   let offset = 2;
   let inScan = false;
-  for (;;) {
+  for (let count = 0; count < MAX_SEGMENTS; count++) {
     const at = findMarker(bytes, offset);
     if (at === undefined) return;
     if (!inScan && at - offset > MAX_JUNK_BYTES) {
@@ -56,6 +59,7 @@ export function* jpegSegments(bytes: Uint8Array): Generator<JpegSegment> {
     offset = end;
     inScan = marker === SOS;
   }
+  throw new ImageUndecodableError(`it has more than ${MAX_SEGMENTS} segments`);
 }
 
 /** Where the code of the next marker stands that opens a segment or ends the file. */

@@ -23,7 +23,7 @@ export interface MultipartParser {
   destroy(): void;
 }
 
-/** Pieces that are parsed at one go; after a verdict no more than the rest of one is looked at. */
+/** What is parsed at one go, so that one large chunk is given up soon after a verdict. */
 const PIECE_BYTES = 65_536;
 
 /** Headers of one part that are kept, in bytes; what is cut off makes the part malformed. */
@@ -44,7 +44,7 @@ export function createMultipartParser(boundary: string, sink: PartSink): Multipa
     ended.resolve();
   }
 
-  /** A throw inside the parser's own loop would leave it half way: it is kept and told by `write`. */
+  /** Keeps a verdict for `write` and `end` to tell: nobody would catch it in a stream's callback. */
   function step(action: () => void): void {
     if (verdict) return;
     try {
@@ -63,12 +63,14 @@ export function createMultipartParser(boundary: string, sink: PartSink): Multipa
   dicer.on("part", (stream) => {
     // Repeats what the parser itself tells.
     stream.on("error", () => {});
-    if (verdict) return;
     step(() => {
       // The stream's own "end" comes a tick after the next part has begun.
       endPart();
       part = "head";
     });
+    // Leaves the parser's loop, which would go on through thousands of parts in one piece. It runs
+    // inside `write`, which hands this on.
+    if (verdict) throw verdict.error;
     stream.on("header", (headers) =>
       step(() => {
         // The parser's contract: arrays of strings by name in lower case.

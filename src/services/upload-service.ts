@@ -1,4 +1,4 @@
-import { acceptImage } from "../domain/accept-image.ts";
+import { acceptHeader } from "../domain/accept-image.ts";
 import type { EncodedImage } from "../domain/image-format.ts";
 import type { CanonicalOptions } from "../domain/watermark-options.ts";
 import type { UploadLease } from "../ports/upload-buffers.ts";
@@ -67,7 +67,7 @@ export function createUploadService(dependencies: UploadFlightDependencies): Upl
       const known = await results.find(id, signal);
       if (known.image) lease.release();
       // What is no good is refused before its original is stored or a worker is taken.
-      else acceptImage(lease.bytes, sizeLimits(currentSettings()));
+      else acceptHeader(lease.bytes, sizeLimits(currentSettings()));
       return known;
     } catch (error) {
       lease.release();

@@ -61,6 +61,12 @@ describe("readJpegHeader", () => {
     expect(readImageHeader(file).orientation).toBe(8);
   });
 
+  test("refuses a file of more segments than any real one has, quickly", () => {
+    const empty = jpegSegment(MARKER.COM);
+    const file = withJpegSegments(jpeg, ...Array.from({ length: 10_000 }, () => empty));
+    expect(() => readImageHeader(file)).toThrow(anErrorOf("image_undecodable"));
+  });
+
   test("keeps to the first EXIF block", () => {
     const file = withJpegSegments(jpeg, exifSegment(3), exifSegment(6));
     expect(readImageHeader(file).orientation).toBe(3);

@@ -117,9 +117,14 @@ export function stalledBody(...chunks: readonly Uint8Array[]): ReadableStream<Ui
   );
 }
 
-/** The part of a body that stands before and in the first `bytes` bytes of its photo. */
+/** The whole parts without the boundary that would close the form. */
+export function openForm(parts: readonly FormPart[]): Bytes {
+  return multipartBody(parts).slice(0, -`--${BOUNDARY}--\r\n`.length);
+}
+
+/** A body up to the middle of its photo, of which `photo` is what was sent. */
 export function startOfUpload(photo: Uint8Array): Bytes {
-  return multipartBody([photoPart(photo)]).slice(0, -`\r\n--${BOUNDARY}--\r\n`.length);
+  return openForm([photoPart(photo)]).slice(0, -"\r\n".length);
 }
 
 export interface ReceiveOptions {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { CurrentSettings } from "../../config/settings.ts";
-import { acceptImage } from "../../domain/accept-image.ts";
+import { acceptHeader } from "../../domain/accept-image.ts";
 import { CONTENT_TYPE } from "../../domain/image-format.ts";
 import type { ImageProcessor } from "../../ports/image-processor.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
@@ -25,7 +25,7 @@ export function optimizeRoutes(dependencies: OptimizeRouteDependencies): Hono<Ap
     try {
       const limits = sizeLimits(settings);
       // What is no good is refused before a worker is taken.
-      acceptImage(lease.bytes, limits);
+      acceptHeader(lease.bytes, limits);
       const startedAt = performance.now();
       const image = await processor.process({
         original: lease,

@@ -1,0 +1,124 @@
+/*
+ * From how many pixels on it pays to ring idle peers for a sum of luminance.
+ *
+ * One process, real workers: for each size the sum is taken in turn in one go, with slices but nobody
+ * rung, and with every peer rung. `RING_THRESHOLD_PIXELS` is set from what this prints.
+ */
+
+import { availableParallelism } from "node:os";
+import { RING_THRESHOLD_PIXELS } from "../src/workers/row-slices.ts";
+import { type SliceThreads, startSliceThreads } from "../test/fixtures/slice-threads.ts";
+
+const SIZES = [
+  [200, 10],
+  [200, 50],
+  [480, 60],
+  [1000, 60],
+  [1920, 60],
+  [640, 360],
+  [960, 400],
+  [960, 540],
+  [1280, 720],
+  [1920, 1080],
+  [3840, 2160],
+] as const;
+
+const ROUNDS = 5;
+const REPEATS = 60;
+const MAX_PIXELS = 10_000_000;
+
+export interface RowSlicesRow {
+  readonly width: number;
+  readonly height: number;
+  /** Median times of one sum, in microseconds. */
+  readonly sequentialUs: number;
+  readonly slicedUs: number;
+  readonly rungUs: number;
+  /** Mean of slices that peers computed, of those that they might have. */
+  readonly helpedShare: number;
+}
+
+export interface RowSlicesResult {
+  readonly workers: number;
+  readonly rows: readonly RowSlicesRow[];
+  /** The smallest size measured from which on ringing never loses, or none. */
+  readonly paysFromPixels: number | undefined;
+}
+
+/** Takes about ten seconds. */
+export async function run(
+  workers: number = Math.max(2, availableParallelism()),
+): Promise<RowSlicesResult> {
+  const quiet = await startSliceThreads({
+    ...{ workers, maxPixels: MAX_PIXELS },
+    thresholdPixels: Number.POSITIVE_INFINITY,
+  });
+  const ringing = await startSliceThreads({ workers, maxPixels: MAX_PIXELS, thresholdPixels: 0 });
+  try {
+    const rows: RowSlicesRow[] = [];
+    for (const [width, height] of SIZES) rows.push(await measure(quiet, ringing, width, height));
+    const lastLoss = rows.findLastIndex((row) => row.rungUs >= row.slicedUs);
+    const pays = rows[lastLoss + 1];
+    return { workers, rows, paysFromPixels: pays && pays.width * pays.height };
+  } finally {
+    quiet.close();
+    ringing.close();
+  }
+}
+
+/** In turns, so that whatever else the machine does falls on both. */
+async function measure(
+  quiet: SliceThreads,
+  ringing: SliceThreads,
+  width: number,
+  height: number,
+): Promise<RowSlicesRow> {
+  const request = { width, height, repeats: REPEATS };
+  const sequential: number[] = [];
+  const sliced: number[] = [];
+  const rung: number[] = [];
+  const helpedBefore = await helpedSlices(ringing);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [withSlices, inOneGo] of (await quiet.owner.sum(request)).elapsedMs) {
+      sliced.push(withSlices);
+      sequential.push(inOneGo);
+    }
+    for (const [withPeers] of (await ringing.owner.sum(request)).elapsedMs) rung.push(withPeers);
+  }
+  const helped = (await helpedSlices(ringing)) - helpedBefore;
+  return {
+    width,
+    height,
+    sequentialUs: 1000 * median(sequential),
+    slicedUs: 1000 * median(sliced),
+    rungUs: 1000 * median(rung),
+    helpedShare: helped / (ROUNDS * REPEATS * ringing.peers.length),
+  };
+}
+
+async function helpedSlices({ peers }: SliceThreads): Promise<number> {
+  const stats = await Promise.all(peers.map((peer) => peer.stats()));
+  return stats.reduce((sum, { helped }) => sum + helped, 0);
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+function print({ workers, rows, paysFromPixels }: RowSlicesResult): void {
+  console.log(`${workers} workers; medians of ${ROUNDS * REPEATS} sums, in microseconds`);
+  console.table(
+    rows.map((row) => ({
+      size: `${row.width}x${row.height}`,
+      pixels: row.width * row.height,
+      sequential: row.sequentialUs.toFixed(1),
+      "sliced, nobody rung": row.slicedUs.toFixed(1),
+      "peers rung": row.rungUs.toFixed(1),
+      "slices computed by peers": `${Math.round(100 * row.helpedShare)} %`,
+    })),
+  );
+  console.log(`ringing pays from ${paysFromPixels ?? "no size measured"} pixels on`);
+  console.log(`RING_THRESHOLD_PIXELS is ${RING_THRESHOLD_PIXELS}`);
+}
+
+if (import.meta.main) print(await run());
