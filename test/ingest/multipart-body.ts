@@ -1,5 +1,4 @@
-import type { UploadLimits } from "../../src/ingest/receive-upload.ts";
-import { receiveUpload, type Upload } from "../../src/ingest/receive-upload.ts";
+import { receiveUpload, type Upload, type UploadLimits } from "../../src/ingest/receive-upload.ts";
 import { createUploadBuffers } from "../../src/ingest/upload-buffers.ts";
 import type { UploadBuffers } from "../../src/ports/upload-buffers.ts";
 import { type Bytes, concatBytes, latin1 } from "../fixtures/bytes.ts";

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
+import { concatBytes, latin1 } from "../fixtures/bytes.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 import {
+  BOUNDARY,
   CONTENT_TYPE,
   endlessBody,
   jpegLike,
@@ -91,6 +93,12 @@ describe("the verdict on size", () => {
     await expect(receive(garbage, { buffers })).rejects.toMatchObject({
       code: "unsupported_media",
     });
+  });
+
+  test("falls before what stands behind the limit in the same chunk", async () => {
+    const preamble = new Uint8Array(LIMITS.maxUploadBytes + 64 * KIB);
+    const body = concatBytes(preamble, latin1(`\r\n--${BOUNDARY}\r\nno header\r\n\r\n`));
+    await expect(receive(body, { buffers })).rejects.toMatchObject({ code: "upload_too_large" });
   });
 
   test("falls on the first byte over the limit", async () => {

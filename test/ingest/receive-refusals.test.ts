@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import type { ErrorCode } from "../../src/domain/errors.ts";
+import { receiveUpload } from "../../src/ingest/receive-upload.ts";
 import { latin1 } from "../fixtures/bytes.ts";
 import {
   BOUNDARY,
@@ -170,7 +171,6 @@ describe("not_multipart", () => {
   });
 
   test("no content type at all", async () => {
-    const { receiveUpload } = await import("../../src/ingest/receive-upload.ts");
     const upload = receiveUpload({
       body: streamOf([good]),
       contentType: undefined,

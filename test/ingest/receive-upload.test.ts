@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Upload } from "../../src/ingest/receive-upload.ts";
+import { receiveUpload, type Upload } from "../../src/ingest/receive-upload.ts";
 import { concatBytes } from "../fixtures/bytes.ts";
 import {
   BOUNDARY,
@@ -131,7 +131,6 @@ describe("a good upload", () => {
 
   test("tells the times of reading and hashing by the clock it was given", async () => {
     let time = 0;
-    const { receiveUpload } = await import("../../src/ingest/receive-upload.ts");
     const upload = await receiveUpload({
       body: streamOf([multipartBody([photoPart(jpegLike(100))])]),
       contentType: `multipart/form-data; boundary="${BOUNDARY}"`,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { InternalError, QueueUnavailableError } from "../../domain/errors.ts";
 import type { Consumer, Delivery, Verdict } from "../../ports/job-queue.ts";
 import type { QueueFile } from "./queue-file.ts";
@@ -122,6 +123,8 @@ export function startConsumer(options: QueueConsumerOptions): QueueConsumer {
         if (typeof taken === "number") await pause(taken);
         else await work(taken);
         failures = 0;
+        // SQLite answers at once, and a handler may too: timers and sockets get their turn here.
+        await nextTurn();
       } catch (error) {
         onError(new QueueUnavailableError("A consumer is held up", { cause: error }));
         if (!stopping) await pause(backoffMs(failures++));

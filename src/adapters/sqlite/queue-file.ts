@@ -10,7 +10,7 @@ import { createTables } from "./queue-schema.ts";
  */
 const BUSY_TIMEOUT_MS = 50;
 
-/** What the tools that come with SQLite put behind the name of a file for its parts. */
+/** What SQLite puts behind the name for the parts that a file in use consists of. */
 const FILE_PARTS = ["", "-wal", "-shm"] as const;
 
 const PRIMARY_CODES = { busy: 5, corrupt: 11, notADatabase: 26 } as const;
@@ -141,7 +141,7 @@ function moveAside(path: string, aside: string): void {
  * file that SQLite has open would drop the locks of this process on it.
  */
 function identityOf(path: string): string {
-  return `${identify(path)} ${identify(`${path}-wal`)}`;
+  return FILE_PARTS.map((part) => identify(path + part)).join(" ");
 }
 
 function identify(path: string): string | undefined {

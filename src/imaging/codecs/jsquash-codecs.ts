@@ -23,6 +23,8 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
       assertAsClaimed(decoded, header);
       const plane = engine.allocatePlane(header);
       engine.pixels(plane).set(decoded.data);
+      // Gives the copy back at once: the collector lets some dozens of them lie.
+      decoded.data.buffer.transfer(0);
       return plane;
     },
 

@@ -43,7 +43,7 @@ export function createCoverageBuffer({ width, height }: Size): CoverageBuffer {
         return;
       }
       const firstColumn = Math.floor(left);
-      if (firstColumn >= 0 && right <= firstColumn + 1) {
+      if (right <= firstColumn + 1) {
         addToPixel(start + firstColumn, height, (left + right) / 2 - firstColumn);
         return;
       }

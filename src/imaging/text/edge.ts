@@ -53,18 +53,14 @@ function edgeBetween(
   const top = Math.max(0, upperY);
   const bottom = Math.min(height, lowerY);
   if (!(top < bottom)) return undefined;
-  const xAt = (y: number): number => {
-    if (y === upperY) return upperX;
-    if (y === lowerY) return lowerX;
-    return upperX + (lowerX - upperX) * ((y - upperY) / (lowerY - upperY));
-  };
+  const xAt = (y: number): number =>
+    upperX + (lowerX - upperX) * ((y - upperY) / (lowerY - upperY));
   const [topX, bottomX] = [xAt(top), xAt(bottom)];
   return { top, bottom, topX, bottomX, winding, stripTopX: 0, stripBottomX: 0 };
 }
 
-/** Where the edge is at height `y`, from `top` to `bottom`; exact at both ends. */
+/** Where the edge is at height `y`, from `top` to `bottom`. */
 export function edgeX(edge: Edge, y: number): number {
-  if (y === edge.bottom) return edge.bottomX;
   // No slope: it overflows for an edge of next to no height.
   return edge.topX + (edge.bottomX - edge.topX) * ((y - edge.top) / (edge.bottom - edge.top));
 }

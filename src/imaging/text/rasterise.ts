@@ -21,6 +21,7 @@ const MAX_STEPS = 1 << 26;
  *
  * @returns one byte a pixel, row by row
  * @throws WatermarkUnrenderableError when the polygons or the mask are too large or too entangled
+ * @throws InternalError when `size` is not at least 1x1 whole pixels
  */
 export function rasterise(polygons: Polygons, size: Size): Uint8Array {
   checkSize(size);

@@ -26,7 +26,8 @@ export interface TextRenderer {
    * The mask may be handed out again: the caller must not write to it.
    *
    * @param available whole pixels, at least 1x1
-   * @throws WatermarkUnrenderableError when the font lacks a glyph, or when there is no ink at all
+   * @throws WatermarkUnrenderableError when the font lacks a glyph (it names the characters), when
+   *   there is no ink at all, or when the drawing would pass a bound of `shape` or `rasterise`
    */
   render(text: string, available: Size): TextMask;
   /** Bytes kept for later calls. */

@@ -75,17 +75,6 @@ describe("a claim", () => {
     expect(errors).toEqual([]);
   });
 
-  test("passes to another when its lease ends without a sign of life", async () => {
-    // To the other queue, whose clock is ahead, the first one has been silent for too long.
-    const first = hold(await open());
-    const ahead = await open({ now: () => Date.now() + 2 * HOUR_MS });
-    await ahead.publish("left behind", signal);
-    const second = hold(ahead);
-    await waitFor(() => second.deliveries.length === 1, { what: "the second consumer's claim" });
-    expect(second.deliveries[0]).toMatchObject({ body: "left behind", redelivered: false });
-    expect(first.deliveries).toEqual([]);
-  });
-
   const LATE: Verdict[] = [
     { action: "ack" },
     { action: "retry", delayMs: 0, body: "from the late one" },

@@ -89,7 +89,7 @@ test("two processes never hold one message together, and lose none", async () =>
 
 test("a process that freezes past its lease does not judge what another holds by then", async () => {
   await queue.publish("contested", signal);
-  const script = startConsumer({ leaseMs: 600, holdMs: 300 });
+  const script = startConsumer({ leaseMs: 600, holdMs: 1500 });
   await waitFor(() => script.lines.length === 1, { what: "the process to hold the message" });
   script.freeze();
 

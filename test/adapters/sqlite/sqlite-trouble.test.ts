@@ -178,6 +178,22 @@ test("a handler's failure is told to the log, with its cause", async () => {
   expect(errors[0]).toMatchObject({ cause });
 });
 
+test("a handler that always wants more at once does not keep others from their turn", async () => {
+  let calls = 0;
+  let isOver = false;
+  const consumer = queue.consume(
+    async () => {
+      calls += 1;
+      return isOver ? { action: "ack" } : { action: "retry", delayMs: 0 };
+    },
+    { failureDelayMs: () => 0 },
+  );
+  closing.push(() => consumer.stop());
+  await queue.publish("busy", signal);
+  await waitFor(() => calls > 20, { what: "the handler to be called over and over" });
+  isOver = true;
+});
+
 test("nothing is reported of a queue that works", async () => {
   const bodies = record();
   for (let index = 0; index < 100; index++) await queue.publish(`message ${index}`, signal);

@@ -107,17 +107,17 @@ describe("the resizer", () => {
   const enough = (size: Size) => new Uint8ClampedArray(size.width * size.height * 4);
   const resizer = createResizer(modules.resize);
 
-  test("refuses pixels that are too few for their size, and a target that is too small", async () => {
-    const short = enough(from).subarray(4);
-    const intoShort = { source: enough(from), from, target: enough(to).subarray(1), to };
-    expect(
-      await codeOf(() =>
-        resizer.resize({ source: short, from, target: enough(to), to, opaque: true }),
-      ),
-    ).toBe("internal_error");
-    expect(await codeOf(() => resizer.resize({ ...intoShort, opaque: true }))).toBe(
-      "internal_error",
-    );
+  test("refuses pixels or a target that are too few, or too many, for their size", async () => {
+    const right = { source: enough(from), from, target: enough(to), to };
+    for (const opaque of [true, false]) {
+      for (const bytes of [-4, -1, 1, 4]) {
+        const source = new Uint8ClampedArray(right.source.length + bytes);
+        const target = new Uint8ClampedArray(right.target.length + bytes);
+        const refused = { ...right, opaque };
+        expect(await codeOf(() => resizer.resize({ ...refused, source }))).toBe("internal_error");
+        expect(await codeOf(() => resizer.resize({ ...refused, target }))).toBe("internal_error");
+      }
+    }
   });
 
   test("works on after a failure", async () => {

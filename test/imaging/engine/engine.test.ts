@@ -60,12 +60,11 @@ test("a hundred jobs use the memory of one", () => {
 });
 
 test("three planes of the largest picture and a mask over it fit, a fourth plane is refused", () => {
-  engine.reset();
-  const largest = { width: 1000, height: 1000 };
-  const planes = [1, 2, 3].map(() => engine.allocatePlane(largest));
-  const fitted = planes[2] ?? plane;
-  engine.blendMask(fitted, maskOf(1000, 1000), { x: 0, y: 0 }, INK);
-  expect(() => engine.allocatePlane(largest)).toThrow(anErrorOf("image_too_large"));
+  const largest = { width: 2000, height: 1000 };
+  const small = createEngine({ module: modules.engine, maxPixels: 2_000_000 });
+  const planes = [1, 2, 3].map(() => small.allocatePlane(largest));
+  for (const each of planes) small.blendMask(each, maskOf(2000, 1000), { x: 0, y: 0 }, INK);
+  expect(() => small.allocatePlane(largest)).toThrow(anErrorOf("image_too_large"));
 });
 
 test("a mask's room is given back once it is drawn", () => {
@@ -154,10 +153,12 @@ describe("a defect of the caller is a RangeError and touches nothing", () => {
 
   test.each([
     { x: -1, y: 0, width: 10, height: 10 },
+    { x: 0, y: -1, width: 10, height: 10 },
     { x: 0, y: 34, width: 10, height: 10 },
     { x: 52, y: 0, width: 10, height: 10 },
     { x: 0, y: 0, width: 0, height: 10 },
     { x: 0.5, y: 0, width: 10, height: 10 },
+    { x: 0, y: 0.5, width: 10, height: 10 },
     { x: 0, y: 0, width: 10, height: Number.NaN },
   ])("a box at ($x, $y) of $width x $height", (bad) => {
     const before = snapshot();
