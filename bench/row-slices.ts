@@ -1,13 +1,17 @@
 /*
  * From how many pixels on it pays to ring idle peers for a sum of luminance.
  *
- * One process, real workers: for each size the sum is taken in turn in one go, with slices but nobody
- * rung, and with every peer rung. `RING_THRESHOLD_PIXELS` is set from what this prints.
+ * First what a ring costs. Then, with one process and real workers: for each size the sum is taken
+ * in turn in one go, with slices but nobody rung, and with every peer rung. `RING_THRESHOLD_PIXELS`
+ * is set from what this prints.
  */
 
 import { availableParallelism } from "node:os";
 import { RING_THRESHOLD_PIXELS } from "../src/workers/row-slices.ts";
 import { type SliceThreads, startSliceThreads } from "../test/fixtures/slice-threads.ts";
+import { type BellTimes, measureBells } from "./bells.ts";
+import type { Bell } from "./bells-thread.ts";
+import { median, minimum } from "./statistics.ts";
 
 const SIZES = [
   [200, 10],
@@ -47,16 +51,20 @@ export interface RowSlicesRow {
 }
 
 export interface RowSlicesResult {
+  readonly bells: ReadonlyMap<Bell, BellTimes>;
   readonly workers: number;
   readonly rows: readonly RowSlicesRow[];
-  /** The smallest size measured from which on ringing gains a tenth with a core to spare, or none. */
+  /**
+   * The smallest size measured from which on ringing gains a tenth with a core to spare, or none.
+   */
   readonly paysFromPixels: number | undefined;
 }
 
-/** Takes about ten seconds. */
+/** Takes about fifteen seconds. */
 export async function run(
   workers: number = Math.max(2, availableParallelism()),
 ): Promise<RowSlicesResult> {
+  const bells = await measureBells();
   const quiet = await startSliceThreads({
     ...{ workers, maxPixels: MAX_PIXELS },
     thresholdPixels: Number.POSITIVE_INFINITY,
@@ -67,7 +75,7 @@ export async function run(
     for (const [width, height] of SIZES) rows.push(await measure(quiet, ringing, width, height));
     const lastLoss = rows.findLastIndex((row) => row.rung.minUs > 0.9 * row.sequential.minUs);
     const pays = rows[lastLoss + 1];
-    return { workers, rows, paysFromPixels: pays && pays.width * pays.height };
+    return { bells, workers, rows, paysFromPixels: pays && pays.width * pays.height };
   } finally {
     quiet.close();
     ringing.close();
@@ -109,15 +117,21 @@ async function helpedSlices({ peers }: SliceThreads): Promise<number> {
   return stats.reduce((sum, { helped }) => sum + helped, 0);
 }
 
-function timesOf(elapsedMs: number[]): Times {
-  const sorted = elapsedMs.sort((a, b) => a - b);
-  const at = (place: number): number => 1000 * (sorted[place] ?? Number.NaN);
-  return { minUs: at(0), medianUs: at(sorted.length >> 1) };
+function timesOf(elapsedMs: readonly number[]): Times {
+  return { minUs: 1000 * minimum(elapsedMs), medianUs: 1000 * median(elapsedMs) };
 }
 
-function print({ workers, rows, paysFromPixels }: RowSlicesResult): void {
+function print({ bells, workers, rows, paysFromPixels }: RowSlicesResult): void {
   const show = ({ minUs, medianUs }: Times): string =>
     `${minUs.toFixed(1)} / ${medianUs.toFixed(1)}`;
+  console.log("calling an idle worker; medians in us");
+  console.table(
+    [...bells].map(([bell, { ringUs, answerUs }]) => ({
+      bell,
+      "taken of the ringing thread": ringUs.toFixed(1),
+      "until it runs": answerUs.toFixed(1),
+    })),
+  );
   console.log(`${workers} workers; ${ROUNDS * REPEATS} sums each; minimum / median in us`);
   console.table(
     rows.map((row) => ({

@@ -12,7 +12,9 @@ const DIST = join(import.meta.dir, "dist");
 const STAMP = join(DIST, "build.sha256");
 const MODULES = ["engine", "slice"] as const;
 
-/** The compiler's flags. The memory is the host's, whose layout src/imaging/engine/memory.ts tells. */
+/**
+ * The compiler's flags. The memory is the host's, whose layout src/imaging/engine/memory.ts tells.
+ */
 const FLAGS = [
   ...["-O3", "--noAssert", "--runtime", "stub", "--use", "abort="],
   ...["--enable", "simd", "--enable", "relaxed-simd", "--enable", "threads"],
@@ -105,7 +107,10 @@ async function readText(path: string): Promise<string | undefined> {
   return (await file.exists()) ? await file.text() : undefined;
 }
 
-/** Under another name first: whoever reads meanwhile finds the old file or the new one, never a part. */
+/**
+ * Under another name first: whoever reads meanwhile finds the old file or the new one, never a
+ * part.
+ */
 async function writeWhole(path: string, contents: Uint8Array | string): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   await Bun.write(draft, contents);

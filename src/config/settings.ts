@@ -41,6 +41,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     });
     throw new InvalidSettingsError(problems);
   }
+  const { MAX_UPLOAD_BYTES, MAX_INFLIGHT_BYTES } = parsed.data;
+  if (MAX_INFLIGHT_BYTES < MAX_UPLOAD_BYTES) {
+    throw new InvalidSettingsError([
+      `MAX_INFLIGHT_BYTES=${MAX_INFLIGHT_BYTES}: expected at least MAX_UPLOAD_BYTES, which is ${MAX_UPLOAD_BYTES}`,
+    ]);
+  }
   const PORT = parsed.data.PORT ?? DEFAULT_PORT[parsed.data.ROLE];
   return Object.freeze({ ...parsed.data, PORT });
 }

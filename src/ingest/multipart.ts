@@ -29,7 +29,7 @@ const PIECE_BYTES = 65_536;
 /** Headers of one part that are kept, in bytes; what is cut off makes the part malformed. */
 const MAX_HEADER_BYTES = 8192;
 
-/** Parses multipart/form-data as it comes, holding no more than a boundary's length of it. */
+/** Parses multipart/form-data as it comes, holding a boundary's length and one part's header of it. */
 export function createMultipartParser(boundary: string, sink: PartSink): MultipartParser {
   // The type of the options knows only some of them.
   const options = { boundary, maxHeaderSize: MAX_HEADER_BYTES };

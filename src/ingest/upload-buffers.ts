@@ -11,8 +11,8 @@ const FIRST_BYTES = 64 * KIB;
 
 /**
  * Largest step of growth. A buffer doubles up to here, so that it is never more than twice what was
- * sent, then takes steps of this size: measured, they cost 2 us and touch no memory until it is
- * written, while smaller ones are filled with zeros at once (0.2 ms for 512 KiB).
+ * sent, then takes steps of this size. Measured: steps of a mebibyte take 20 MiB in less than 1 ms
+ * and touch no memory until it is written; smaller ones are filled with zeros at once, 10 ms in all.
  */
 const MAX_STEP_BYTES = MIB;
 

@@ -9,11 +9,14 @@ export interface LinkedWorker {
 /** The channels over which workers ring each other; made and taken down by the main thread. */
 export interface PeerLinks {
   /**
-   * Tells the worker of each one linked already, and each of those of it. `memory` is the one that the
-   * worker made. An earlier worker of the same index is forgotten first.
+   * Tells the worker of each one linked already, and each of those of it. `memory` is the one that
+   * the worker made. An earlier worker of the same index is forgotten first.
    */
   join(worker: LinkedWorker, memory: WebAssembly.Memory): void;
-  /** Tells all others that the worker is gone; one that was replaced already, or never joined, is not missed. */
+  /**
+   * Tells all others that the worker is gone; one that was replaced already, or never joined, is
+   * not missed.
+   */
   leave(worker: LinkedWorker): void;
 }
 

@@ -5,30 +5,33 @@
  * everybody claims slices with one `Atomics.add`, and the owner closes the region again. It never
  * waits: a slice that a peer claimed and has not finished it computes itself.
  *
- * Why a late peer cannot write into another job. All atomic operations of all threads have one total
- * order that agrees with each thread's own (ECMAScript, "Memory Model"). In it
+ * Why a late peer cannot write into another job. All atomic operations of all threads have one
+ * total order that agrees with each thread's own (ECMAScript, "Memory Model"). In it
  *
  *   the peer     P1 sets its seat       P2 reads the epoch; other than invited: leaves
  *                P3 claims and writes   P4 clears its seat
  *   the owner    O1 closes job n        O2 finds every seat clear
  *                O3 opens job n + 1
  *
- * A peer invited to job n goes on to P3 only if P2 comes before O1, since every epoch is a new number.
- * Then P1, being before P2, comes before O2, and O2 can find the seat clear only after P4: what the
- * peer writes, it writes before O3. If instead P1 comes after O2, then P2 comes after O1, reads
- * another epoch, and the peer leaves without having written anything but its seat.
+ * A peer invited to job n goes on to P3 only if P2 comes before O1, since every epoch is a new
+ * number. Then P1, being before P2, comes before O2, and O2 can find the seat clear only after P4:
+ * what the peer writes, it writes before O3. If instead P1 comes after O2, then P2 comes after O1,
+ * reads another epoch, and the peer leaves without having written anything but its seat.
  *
  * Why a finished slice is whole: the parameters are written before the epoch that opens the job and
  * read after it; a sum is written before the word that says so and read after it.
  *
- * A seat belongs to one peer thread. For one that dies inside it is cleared only when its thread has
- * ended; until then the region that it may still write to is not opened again.
+ * A seat belongs to one peer thread. For one that dies inside it is cleared only when its thread
+ * has ended; until then the region that it may still write to is not opened again.
  */
 
 /** Regions in a memory: all of them held by dead or stalled peers, and sums are sequential. */
 const REGION_COUNT = 4;
 
-/** Seats for peers that are gone and not known to have ended: nobody else is ever given one of those. */
+/**
+ * Seats for peers that are gone and not known to have ended: nobody else is ever given one of
+ * those.
+ */
 const SPARE_SEATS = 16;
 
 /** 32-bit words that tell the peers what to compute. */
@@ -60,7 +63,9 @@ export interface SliceRegion {
   leave(seat: number): void;
   /** Inside: what `open` was given. */
   readonly parameters: Uint32Array;
-  /** Inside, or the owner: the next slice that nobody has; past the last one there are none left. */
+  /**
+   * Inside, or the owner: the next slice that nobody has; past the last one there are none left.
+   */
   claim(): number;
   /** Inside, or the owner: hands in a claimed slice. */
   finish(slice: number, epoch: number, sum: number): void;

@@ -28,6 +28,9 @@ class JobStopped extends Error {
   }
 }
 
+/** A worker without work for this long gives its codecs' heaps back. */
+const REST_AFTER_MS = 3_000;
+
 const workshop = Promise.withResolvers<Workshop>();
 
 self.addEventListener("message", (event: MessageEvent<ToWorker>) => {
@@ -72,7 +75,10 @@ async function start({ index, workers, control, modules, maxPixels }: WorkerStar
   post({ type: "ready", memory: engine.memory });
 }
 
+let resting: Timer | undefined;
+
 async function answer({ index, board, tools }: Workshop, job: WorkerJob): Promise<void> {
+  clearTimeout(resting);
   const overdueAt = performance.now() + job.timeoutMs;
   board.setBusy(index, true);
   let message: JobAnswer;
@@ -98,7 +104,14 @@ async function answer({ index, board, tools }: Workshop, job: WorkerJob): Promis
     message = answerOfError(error, job, tools.codecs.poisoned);
   }
   board.setBusy(index, false);
+  resting = setTimeout(() => rest(tools), REST_AFTER_MS);
   post(message, [message.output]);
+}
+
+function rest({ codecs }: PipelineTools): void {
+  codecs.rest();
+  // Dropped heaps lie outside the collector's count: of itself it would let them be.
+  Bun.gc(true);
 }
 
 function answerOfError(

@@ -111,6 +111,12 @@ describe("readSettings", () => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}=`))]);
   });
 
+  test("refuses uploads larger than all of them together may be", () => {
+    expect(problemsOf({ MAX_UPLOAD_BYTES: "2MiB", MAX_INFLIGHT_BYTES: "1MiB" })).toEqual([
+      "MAX_INFLIGHT_BYTES=1048576: expected at least MAX_UPLOAD_BYTES, which is 2097152",
+    ]);
+  });
+
   test("never shows a password that stands in an address", () => {
     const [problem] = problemsOf({ REDIS_URL: "redis://user:hunter2@localhost" });
     expect(problem).not.toContain("hunter2");

@@ -65,6 +65,8 @@ test("has garbage collected each time enough bytes were dropped", () => {
   expect(collections()).toBe(0);
   idle.drop(bufferOf(1));
   expect(collections()).toBe(1);
+  idle.drop(bufferOf(1));
+  expect(collections()).toBe(1);
   idle.put(bufferOf(1001));
   expect(collections()).toBe(2);
   idle.put(bufferOf(900, 900));

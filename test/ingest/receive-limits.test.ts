@@ -97,7 +97,7 @@ describe("the verdict on size", () => {
 
   test("falls before what stands behind the limit in the same chunk", async () => {
     const preamble = new Uint8Array(LIMITS.maxUploadBytes + 64 * KIB);
-    const body = concatBytes(preamble, latin1(`\r\n--${BOUNDARY}\r\nno header\r\n\r\n`));
+    const body = concatBytes(preamble, latin1(`\r\n--${BOUNDARY}\r\nno header\r\n\r\nvalue`));
     await expect(receive(body, { buffers })).rejects.toMatchObject({ code: "upload_too_large" });
   });
 

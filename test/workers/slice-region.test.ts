@@ -136,8 +136,8 @@ describe("slices", () => {
   });
 });
 
-// Every order in which the steps of a peer, invited to the first of three jobs, can fall between the
-// owner's steps: whatever it does late, no job's total is wrong.
+// Every order in which the steps of a peer, invited to the first of three jobs, can fall between
+// the owner's steps: whatever it does late, no job's total is wrong.
 test("no order of steps lets a peer change another job's total", () => {
   const worthOf = (job: number, slice: number): number => job * 1000 + slice;
   const total = (job: number): number => 3000 * job + (0 + 1 + 2);

@@ -1,8 +1,8 @@
 /*
  * Division by 255, rounded to nearest.
  *
- * round(n / 255) is (t + (t >> 8)) >> 8 with t = n + 128: exact for every n from 0 to 255 * 255, and
- * no step passes 16 bits. There are no ties: 255 is odd, so no quotient lies half way.
+ * round(n / 255) is (t + (t >> 8)) >> 8 with t = n + 128: exact for every n from 0 to 255 * 255,
+ * and no step passes 16 bits. There are no ties: 255 is odd, so no quotient lies half way.
  */
 
 /** @param n at most 255 * 255 */

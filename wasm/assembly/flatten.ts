@@ -1,14 +1,16 @@
 /*
  * Opacity of a run of pixels: asking for it and giving it.
  *
- * Layout: straight RGBA, 8 bits a channel, `count` pixels one after the other from `pixels` (a plane
- * has no padding between its rows). Any alignment; exactly `count * 4` bytes are touched.
+ * Layout: straight RGBA, 8 bits a channel, `count` pixels one after the other from `pixels` (a
+ * plane has no padding between its rows). Any alignment; exactly `count * 4` bytes are touched.
  */
 
 import { ALPHA, areOpaque } from "./alpha";
 import { channelOnWhite, pixelsOnWhite } from "./white";
 
-/** Vectors of four pixels between two looks at what was found, so that a first hole ends the search. */
+/**
+ * Vectors of four pixels between two looks at what was found, so that a first hole ends the search.
+ */
 const BLOCK: usize = 64 * 16;
 
 /** True when every pixel's alpha is 255. */

@@ -1,18 +1,18 @@
 /*
  * Turning and mirroring a plane into another one.
  *
- * The pixel (x, y) of the target is the source's pixel at `base + x * stepX + y * stepY`: a base and
- * two signed steps in bytes, chosen by the host, make all eight orientations of EXIF 2.32 (tag
+ * The pixel (x, y) of the target is the source's pixel at `base + x * stepX + y * stepY`: a base
+ * and two signed steps in bytes, chosen by the host, make all eight orientations of EXIF 2.32 (tag
  * 0x0112). When one step along x stays in a source row, `copyPixels` does it; when it changes the
  * row, `transposePixels`.
  *
- * Layout: 4 bytes a pixel; the target's row `y` from `target + y * stride`. Any alignment; source and
- * target do not overlap; only the pixels named are read and written.
+ * Layout: 4 bytes a pixel; the target's row `y` from `target + y * stride`. Any alignment; source
+ * and target do not overlap; only the pixels named are read and written.
  */
 
 /**
- * Side of a tile in pixels, so that the lines of one tile stay in the first-level cache. Of 8, 16, 32,
- * 64 and 128 the quickest on photos of 6 to 9 million pixels.
+ * Side of a tile in pixels, so that the lines of one tile stay in the first-level cache. Of 8, 16,
+ * 32, 64 and 128 the quickest on photos of 6 to 9 million pixels.
  */
 const TILE: i32 = 32;
 

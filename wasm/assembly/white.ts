@@ -1,6 +1,6 @@
 /*
- * Straight RGBA laid on white: source-over on an opaque white backdrop (W3C Compositing and Blending
- * Level 1, section 9.1.4), round((c * a + 255 * (255 - a)) / 255). That is 255 minus
+ * Straight RGBA laid on white: source-over on an opaque white backdrop (W3C Compositing and
+ * Blending Level 1, section 9.1.4), round((c * a + 255 * (255 - a)) / 255). That is 255 minus
  * round((255 - c) * a / 255), since division by 255 knows no ties.
  */
 

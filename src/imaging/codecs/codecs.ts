@@ -33,6 +33,11 @@ export interface Codecs {
    * the codec's, valid until its next call.
    */
   encode(plane: Plane, options: EncodeOptions, engine: Engine): Promise<Uint8Array>;
+  /**
+   * Gives back the heaps that are kept only to be quick; the next call makes new ones. For a worker
+   * that has had nothing to do for a while.
+   */
+  rest(): void;
   /** True after a failure that left a codec unusable: the worker must be replaced. */
   readonly poisoned: boolean;
 }

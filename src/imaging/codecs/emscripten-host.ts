@@ -26,6 +26,8 @@ export type Outcome<Result> =
 export interface EmscriptenHost<Codec> {
   /** Calls the codec. What `use` throws comes back as an outcome, always as an `Error`. */
   run<Result>(use: (codec: Codec) => Result): Promise<Outcome<Result>>;
+  /** Drops the instance and its heap. */
+  rest(): void;
 }
 
 /**
@@ -69,6 +71,9 @@ export function createEmscriptenHost<Codec extends EmscriptenCodec>(
       } catch (thrown) {
         return { ok: false, error: toError(thrown), messages };
       }
+    },
+    rest() {
+      codec = undefined;
     },
   };
 }

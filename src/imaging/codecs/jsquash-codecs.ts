@@ -46,6 +46,10 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
       return withProfile(await encode(pixels, plane, options), options);
     },
 
+    rest() {
+      for (const codec of [jpeg, webp, resizer]) codec.rest();
+    },
+
     get poisoned() {
       return png.poisoned;
     },

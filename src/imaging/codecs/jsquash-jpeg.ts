@@ -34,6 +34,8 @@ export interface JpegCodec {
   decode(bytes: Uint8Array): Promise<DecodedImage>;
   /** Leaves alpha out. The result is memory of its own. */
   encode(rgba: Uint8ClampedArray, size: Size, options: JpegEncodeOptions): Promise<Uint8Array>;
+  /** Drops the heaps that are kept between calls. */
+  rest(): void;
 }
 
 const CHROMA_4_2_0 = { auto_subsample: false, chroma_subsample: 2 };
@@ -88,6 +90,11 @@ export function createJpegCodec(modules: {
         `The JPEG encoder failed on ${size.width}x${size.height} pixels at quality ${quality}`,
         { cause: outcome.error },
       );
+    },
+
+    rest() {
+      decoder.rest();
+      encoder.rest();
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Resizer {
   resize(request: ResizeRequest): void;
   /** Size of the heap that is kept for the next call; 0 when there is none. */
   readonly keptHeapBytes: number;
+  /** Drops that heap. */
+  rest(): void;
 }
 
 /** Place of the triangle among the filters of the package's `resize`. */
@@ -66,6 +68,9 @@ export function createResizer(module: WebAssembly.Module): Resizer {
     },
     get keptHeapBytes() {
       return kept?.memory.buffer.byteLength ?? 0;
+    },
+    rest() {
+      kept = undefined;
     },
   };
 }

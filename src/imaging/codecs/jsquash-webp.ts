@@ -34,6 +34,8 @@ export interface WebpCodec {
   decode(bytes: Uint8Array): Promise<DecodedImage>;
   /** Lossy; an alpha channel is kept exactly. The result is memory of its own. */
   encode(rgba: Uint8ClampedArray, size: Size, options: WebpEncodeOptions): Promise<Uint8Array>;
+  /** Drops the heaps that are kept between calls. */
+  rest(): void;
 }
 
 /**
@@ -70,6 +72,11 @@ export function createWebpCodec(modules: {
         `The WebP encoder failed on ${size.width}x${size.height} pixels at quality ${quality}`,
         { cause: outcome.ok ? undefined : outcome.error },
       );
+    },
+
+    rest() {
+      decoder.rest();
+      encoder.rest();
     },
   };
 }

@@ -25,14 +25,17 @@ export interface Ink {
 }
 
 /**
- * The pixel work of one worker, in one shared memory. Planes live until `reset`. A plane, box or ink
- * out of bounds is a defect of the caller: every method throws `RangeError` for it and touches
+ * The pixel work of one worker, in one shared memory. Planes live until `reset`. A plane, box or
+ * ink out of bounds is a defect of the caller: every method throws `RangeError` for it and touches
  * nothing.
  */
 export interface Engine {
   /** The one shared memory of this worker. */
   readonly memory: WebAssembly.Memory;
-  /** Bytes at its start that the engine leaves alone, all zero at first: for words shared with other workers. */
+  /**
+   * Bytes at its start that the engine leaves alone, all zero at first: for words shared with other
+   * workers.
+   */
   readonly headerBytes: number;
   /** Begins a job: everything allocated before is given back. */
   reset(): void;
@@ -53,13 +56,13 @@ export interface Engine {
   /** Lays the plane on white in place; alpha becomes 255. */
   flattenOnWhite(plane: Plane): void;
   /**
-   * Sum of 299 R + 587 G + 114 B over `box`, an exact integer (ITU-R BT.601 weights times 1000). With
-   * `onWhite` each channel is first laid on white: round((c * a + 255 * (255 - a)) / 255).
+   * Sum of 299 R + 587 G + 114 B over `box`, an exact integer (ITU-R BT.601 weights times 1000).
+   * With `onWhite` each channel is first laid on white: round((c * a + 255 * (255 - a)) / 255).
    */
   luminanceSum(plane: Plane, box: Box, options: { readonly onWhite: boolean }): number;
   /**
-   * Draws `ink` through `mask` (coverage times opacity) with its top left corner at `at`, source-over
-   * on straight alpha, in place. The mask lies inside the plane.
+   * Draws `ink` through `mask` (coverage times opacity) with its top left corner at `at`,
+   * source-over on straight alpha, in place. The mask lies inside the plane.
    */
   blendMask(plane: Plane, mask: TextMask, at: Point, ink: Ink): void;
 }

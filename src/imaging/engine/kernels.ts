@@ -1,8 +1,8 @@
 import { HEADER_BYTES } from "./memory.ts";
 
 /**
- * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing is
- * checked in there: whoever calls has checked that every byte named lies in the memory.
+ * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
+ * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
 export interface Kernels {
   /** First byte behind the module's own constants. */

@@ -32,8 +32,8 @@ export interface EngineMemory {
 }
 
 /**
- * A new shared memory that may grow to what one job on `maxPixels` needs, and no further: 497 MiB for
- * 40 million pixels. What it has not grown to yet costs address space only.
+ * A new shared memory that may grow to what one job on `maxPixels` needs, and no further: 497 MiB
+ * for 40 million pixels. What it has not grown to yet costs address space only.
  *
  * @throws RangeError when `maxPixels` is not a positive integer
  */

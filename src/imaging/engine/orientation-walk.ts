@@ -3,8 +3,8 @@ import type { Orientation } from "../../domain/image-header.ts";
 import { BYTES_PER_PIXEL } from "./plane.ts";
 
 /**
- * How to walk a stored picture so as to meet its pixels upright: the pixel (x, y) of the upright one
- * lies `base + x * stepX + y * stepY` bytes into the stored one.
+ * How to walk a stored picture so as to meet its pixels upright: the pixel (x, y) of the upright
+ * one lies `base + x * stepX + y * stepY` bytes into the stored one.
  */
 export interface OrientationWalk {
   /** Size of the upright picture. */
@@ -17,8 +17,8 @@ export interface OrientationWalk {
 }
 
 /**
- * For each orientation (EXIF 2.32, tag 0x0112), where the upright picture's top left pixel is stored
- * (at the right edge, at the bottom edge) and whether rows become columns.
+ * For each orientation (EXIF 2.32, tag 0x0112), where the upright picture's top left pixel is
+ * stored (at the right edge, at the bottom edge) and whether rows become columns.
  */
 const STORED_AT = {
   1: { right: false, bottom: false, transposed: false },

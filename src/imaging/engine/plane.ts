@@ -1,6 +1,9 @@
 import type { Box, Point, Size } from "../../domain/geometry.ts";
 
-/** Straight (not premultiplied) RGBA, 8 bits a channel, rows without padding, in the engine's memory. */
+/**
+ * Straight (not premultiplied) RGBA, 8 bits a channel, rows without padding, in the engine's
+ * memory.
+ */
 export interface Plane extends Size {
   /** Byte offset of the first pixel. */
   readonly pointer: number;

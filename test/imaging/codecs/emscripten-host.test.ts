@@ -35,6 +35,16 @@ describe("createEmscriptenHost", () => {
     expect(await instanceOf(host)).toBe(first);
   });
 
+  test("gives its instance up when it rests, and makes a new one when it is called", async () => {
+    const host = createHost();
+    const first = await instanceOf(host);
+    host.rest();
+    expect(await instanceOf(host)).not.toBe(first);
+    expect(await host.run((codec) => codec.decode(good, false)?.width)).toMatchObject({
+      result: 32,
+    });
+  });
+
   test("tells a failure with what was printed, and makes a new instance", async () => {
     const host = createHost();
     const first = await instanceOf(host);

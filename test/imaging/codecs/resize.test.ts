@@ -145,4 +145,17 @@ describe("the resizer", () => {
     shrink(from);
     expect(fresh.keptHeapBytes).toBe(small);
   });
+
+  test("gives its heap back when it rests, and works as before after that", () => {
+    const target = enough(to);
+    const fresh = createResizer(modules.resize);
+    const shrink = () => fresh.resize({ source: enough(from), from, target, to, opaque: true });
+    shrink();
+    const before = target.slice();
+    fresh.rest();
+    expect(fresh.keptHeapBytes).toBe(0);
+    target.fill(1);
+    shrink();
+    expect(target).toEqual(before);
+  });
 });
