@@ -55,10 +55,8 @@ export function createMemoryCache({
         return;
       }
       const size = bytes.length + ENTRY_OVERHEAD_BYTES;
-      const kept = entriesWithin(bound);
-      // Too large: not even copied. What stood under this id is not what was set last.
-      if (size > bound) kept.delete(id);
-      else kept.set(id, { bytes: new Uint8Array(bytes), format }, { ttl, size });
+      // What is larger than the bound is not kept, and what stood under its id goes.
+      entriesWithin(bound).set(id, { bytes: new Uint8Array(bytes), format }, { ttl, size });
     },
     async probe(signal) {
       signal.throwIfAborted();

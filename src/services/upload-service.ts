@@ -1,8 +1,8 @@
 import { acceptHeader } from "../domain/accept-image.ts";
 import type { EncodedImage } from "../domain/image-format.ts";
+import { untilAborted } from "../domain/until-aborted.ts";
 import type { CanonicalOptions } from "../domain/watermark-options.ts";
 import type { UploadLease } from "../ports/upload-buffers.ts";
-import { untilAborted } from "./deadline.ts";
 import { createFlights } from "./flights.ts";
 import { resultId } from "./result-id.ts";
 import type { Lookup } from "./result-lookup.ts";

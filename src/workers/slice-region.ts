@@ -14,9 +14,10 @@
  *                O3 opens job n + 1
  *
  * A peer invited to job n goes on to P3 only if P2 comes before O1, since every epoch is a new
- * number. Then P1, being before P2, comes before O2, and O2 can find the seat clear only after P4:
- * what the peer writes, it writes before O3. If instead P1 comes after O2, then P2 comes after O1,
- * reads another epoch, and the peer leaves without having written anything but its seat.
+ * number (until 2^31 jobs later, when no invitation is left of the first). Then P1, being before
+ * P2, comes before O2, and O2 can find the seat clear only after P4: what the peer writes, it
+ * writes before O3. If instead P1 comes after O2, then P2 comes after O1, reads another epoch, and
+ * the peer leaves without having written anything but its seat.
  *
  * Why a finished slice is whole: the parameters are written before the epoch that opens the job and
  * read after it; a sum is written before the word that says so and read after it.

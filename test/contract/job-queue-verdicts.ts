@@ -74,6 +74,19 @@ export function describeVerdicts(bench: QueueBench): void {
     });
   });
 
+  test("a message that waits holds up none that comes over another connection", async () => {
+    const received = bench.record(
+      await bench.connect(),
+      firstTime({ action: "retry", delayMs: 4000 }),
+    );
+    const publisher = await bench.connect();
+    await publisher.publish("waits", signal);
+    await waitFor(() => received.length === 1, { what: "the message that is to wait" });
+    await publisher.publish("comes", signal);
+    await waitFor(() => received.length === 2, { what: "the message behind it" });
+    expect(received.map(({ body }) => body)).toEqual(["waits", "comes"]);
+  });
+
   describe("a handler that throws", () => {
     const FAILURES: Record<string, () => Promise<Verdict>> = {
       "a rejection": () => Promise.reject(new Error("the handler failed")),

@@ -45,18 +45,23 @@ export function describeRefusals(current: () => ObjectStore): void {
     const key = newKey();
     const reason = new Error("no longer wanted");
     const aborted = AbortSignal.abort(reason);
+    const kept = newKey();
+    await current().put(kept, Uint8Array.of(1), { signal });
     const calls = [
       () => current().get(key, aborted),
       () => current().stat(key, aborted),
       () => current().put(key, Uint8Array.of(1), { signal: aborted }),
-      () => current().remove(key, aborted),
+      () => current().put(kept, Uint8Array.of(2), { signal: aborted }),
+      () => current().remove(kept, aborted),
       () => Array.fromAsync(current().list(`${key}/`, aborted)),
       () => current().probe(aborted),
     ];
     for (const call of calls) {
       expect(await call().then(String, (error: unknown) => error)).toBe(reason);
     }
+    await current().probe(signal);
     expect(await current().get(key, signal)).toBeUndefined();
+    expect(await current().get(kept, signal)).toEqual(Uint8Array.of(1));
   });
 
   test("lets go of a put soon after its signal aborts, the object whole or absent", async () => {

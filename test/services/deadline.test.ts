@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { untilAborted, withDeadline } from "../../src/services/deadline.ts";
+import { withDeadline } from "../../src/services/deadline.ts";
 
 const never = new Promise<never>(() => {});
 const onTimeout = (): Error => new Error("too late");
@@ -49,19 +49,5 @@ describe("withDeadline", () => {
     // An unhandled rejection here would fail the test.
     reject(new Error("nobody listens"));
     await Bun.sleep(1);
-  });
-});
-
-describe("untilAborted", () => {
-  test("gives the promise's value while the signal is quiet", async () => {
-    expect(await untilAborted(Promise.resolve(3), new AbortController().signal)).toBe(3);
-  });
-
-  test("rejects with the reason as soon as the signal aborts", async () => {
-    const controller = new AbortController();
-    const waiting = untilAborted(never, controller.signal);
-    controller.abort(new Error("left"));
-    expect(waiting).rejects.toThrow("left");
-    await waiting.catch(() => {});
   });
 });

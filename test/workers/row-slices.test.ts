@@ -37,6 +37,9 @@ describe("the sum", () => {
 
   test("is shared out: idle peers compute slices of it", async () => {
     const { owner, peers } = await start({ workers: 3 });
+    // The owner's memory grows after the peers have first worked in it.
+    await owner.sum({});
+    await Promise.all(peers.map((peer) => peer.stats()));
     await waitFor(
       async () => {
         expectExact(await owner.sum({ width: 1000, height: 900, repeats: 5 }));

@@ -3,10 +3,10 @@ import { opendir, readFile, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { StoreUnavailableError } from "../../domain/errors.ts";
 import { checkObjectKey, checkObjectPrefix, isSegment } from "../../domain/object-key.ts";
+import { untilAborted } from "../../domain/until-aborted.ts";
 import type { ObjectEntry, ObjectStat, ObjectStore } from "../../ports/object-store.ts";
 import { createFolderDurably, syncFolders, writeDurably } from "./durable-files.ts";
 import { systemCodeOf, toStoreError } from "./filesystem-errors.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** Within the objects' folder, hence on their file system; no key begins with a dot. */
 const TEMPORARY_FOLDER = ".temporary";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openFilesystemStore } from "../../../src/adapters/filesystem/filesystem-store.ts";
 import { AppError, StoreUnavailableError } from "../../../src/domain/errors.ts";
@@ -117,6 +117,20 @@ test("a disk that takes only a part of a file keeps none of it", async () => {
   expect(script.lines[0]).toContain("EFBIG");
   expect(await temporaryFiles()).toEqual([]);
   expect(await store.stat("crash/0", signal)).toBeUndefined();
+});
+
+test("a call that hangs in the system ends soon after its signal aborts", async () => {
+  const path = join(root, "original", "hangs");
+  await mkdir(join(root, "original"));
+  // To open a pipe for reading waits for somebody who writes.
+  expect(await Bun.spawn(["mkfifo", path]).exited).toBe(0);
+  const controller = new AbortController();
+  const reading = store.get("original/hangs", controller.signal).catch((error) => error);
+  await Bun.sleep(20);
+  controller.abort("unwanted");
+  expect(await reading).toBe("unwanted");
+  const writer = await open(path, "r+");
+  await writer.close();
 });
 
 describe("an abort in the middle of a put", () => {

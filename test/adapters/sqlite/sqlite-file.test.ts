@@ -168,22 +168,36 @@ describe("a queue's file that is damaged", () => {
   test("is found to be so while in use, too", async () => {
     await fill();
     const queue = await open();
+    // Another's change makes the queue read the file again, rather than what it remembers of it.
+    const other = new Database(path);
+    other.run("DELETE FROM message");
+    other.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    other.close();
     const bytes = await readFile(path);
     await writeFile(path, bytes.fill(0xaa));
-    // The failed call itself may be the one that finds it.
-    await waitFor(
-      () =>
-        queue.publish("new", signal).then(
-          () => true,
-          (error: unknown) => {
-            expect(error).toBeInstanceOf(QueueUnavailableError);
-            return false;
-          },
-        ),
-      { what: "the queue to take messages again" },
-    );
-    const bodies = record(queue);
-    await waitFor(() => bodies.includes("new"), { what: "the message" });
+    await expect(queue.publish("refused", signal)).rejects.toThrow(QueueUnavailableError);
+    await expectToWork(queue, record(queue), "new");
+    expect(errors.some(({ message }) => message.includes("corrupt-"))).toBe(true);
+  });
+
+  test("takes what was not yet written into it along when it is moved aside", async () => {
+    await mkdir(join(folder.path, "data"));
+    await writeFile(path, "this is no database ".repeat(500));
+    await writeFile(`${path}-wal`, "the last changes");
+    await open();
+    const names = await readdir(join(folder.path, "data"));
+    const [aside] = names.filter((name) => /^queue\.sqlite\.corrupt-.*-wal$/.test(name));
+    const kept = await readFile(join(folder.path, "data", aside ?? ""), "utf8");
+    expect(kept).toBe("the last changes");
+  });
+
+  test("one whose tables were dropped gets them again", async () => {
+    const queue = await open();
+    const other = new Database(path);
+    other.run("DROP TABLE message");
+    other.close();
+    await expect(queue.publish("refused", signal)).rejects.toThrow(QueueUnavailableError);
+    await expectToWork(queue, record(queue), "new");
   });
 
   test("an empty file is taken as a new one", async () => {

@@ -194,6 +194,17 @@ test("a handler that always wants more at once does not keep others from their t
   isOver = true;
 });
 
+test("an idle consumer of the same process need not wait for its next look", async () => {
+  const bodies = record();
+  const started = performance.now();
+  for (let index = 0; index < 12; index++) {
+    await queue.publish(`message ${index}`, signal);
+    await waitFor(() => bodies.length === index + 1, { what: "the message" });
+  }
+  // It looks twice a second by itself: 6 s.
+  expect(performance.now() - started).toBeLessThan(3000);
+});
+
 test("nothing is reported of a queue that works", async () => {
   const bodies = record();
   for (let index = 0; index < 100; index++) await queue.publish(`message ${index}`, signal);
