@@ -1,5 +1,6 @@
 import type { Service } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
+import { IDLE_TIMEOUT_S } from "./http/connection.ts";
 
 export interface Serving {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
@@ -10,12 +11,6 @@ export interface Serving {
    */
   stop(timeoutMs: number): Promise<void>;
 }
-
-/**
- * A client that sends nothing for this long is cut off, in seconds. While the service itself works,
- * its own deadlines hold instead.
- */
-const IDLE_TIMEOUT_S = 30;
 
 /** Share of the stop's time after which unfinished uploads become jobs; the rest is for that. */
 const HAND_OVER_AT = 0.75;

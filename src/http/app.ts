@@ -10,7 +10,7 @@ import type { PhotoStore } from "../services/photo-store.ts";
 import type { ResultLookup } from "../services/result-lookup.ts";
 import type { StatusFeed } from "../services/status-feed.ts";
 import type { UploadService } from "../services/upload-service.ts";
-import { type AppEnv, boundUnreadBody } from "./connection.ts";
+import { type AppEnv, boundConnection } from "./connection.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import { problemResponse } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
@@ -59,7 +59,7 @@ export function createApp(
   const app = new Hono<AppEnv>();
   app.use(requestId());
   app.use(requestLog(log));
-  app.use(boundUnreadBody);
+  app.use(boundConnection);
   app.use(crossOrigin(currentSettings));
   // Pages elsewhere show the pictures; whether TLS is used is for the proxy in front to say.
   app.use(

@@ -11,22 +11,38 @@ export interface AppEnv {
     requestId: string;
     /** Set once nothing of the request's body is left to read. */
     bodyIsRead: boolean;
+    /** Set when the answer goes on after it was given: its stream restores the idle time-out. */
+    isStreaming: boolean;
   };
 }
+
+/**
+ * A client that sends nothing for this long, in seconds, is cut off. While the service itself works,
+ * its own deadlines hold instead.
+ */
+export const IDLE_TIMEOUT_S = 30;
 
 /** The server's coarsest timer is 4 s: after that long the connection is ended. */
 const DRAIN_TIMEOUT_S = 1;
 
 /**
- * Bounds what the runtime still reads of a body after an early answer. Bun swallows the rest, keeping
- * none of it, so that the client can read the answer; with this deadline it then ends the connection.
+ * Sets the connection's deadline for what comes behind the answer. Of a body that was not read to its
+ * end Bun swallows the rest, keeping none of it, so that the client can read the answer; that has to
+ * end soon. A connection kept for the next request must not stay for ever.
  */
-export const boundUnreadBody = createMiddleware<AppEnv>(async function boundUnreadBody(c, next) {
+export const boundConnection = createMiddleware<AppEnv>(async function boundConnection(c, next) {
   await next();
-  if (c.req.raw.body && !c.get("bodyIsRead")) c.env?.server?.timeout(c.req.raw, DRAIN_TIMEOUT_S);
+  const isBodyLeft = c.req.raw.body !== null && !c.get("bodyIsRead");
+  if (isBodyLeft) c.env?.server?.timeout(c.req.raw, DRAIN_TIMEOUT_S);
+  else if (!c.get("isStreaming")) restoreIdleTimeout(c);
 });
 
 /** Lifts the idle time-out: from here on the service's own deadlines hold. */
 export function liftIdleTimeout(c: Context<AppEnv>): void {
   c.env?.server?.timeout(c.req.raw, 0);
+}
+
+/** Ends what `liftIdleTimeout` began. */
+export function restoreIdleTimeout(c: Context<AppEnv>): void {
+  c.env?.server?.timeout(c.req.raw, IDLE_TIMEOUT_S);
 }

@@ -5,7 +5,7 @@ import {
   RefusedError,
 } from "../domain/errors.ts";
 import type { ProcessedImage } from "../ports/image-processor.ts";
-import type { JobAnswer, WorkerJob } from "./messages.ts";
+import type { JobAnswer, JobDone, WorkerJob } from "./messages.ts";
 
 /** One picture that the pool is asked to make. */
 export interface PoolRequest
@@ -83,10 +83,28 @@ export class PoolTask {
   }
 }
 
+/** The picture that an answer holds. `giveBack` is called once, when it is released. */
+export function imageOfAnswer(
+  { output, length, format, width, height, steps }: JobDone,
+  giveBack: (output: ArrayBuffer) => void,
+): ProcessedImage {
+  let isOut = true;
+  const release = (): void => {
+    if (isOut) giveBack(output);
+    isOut = false;
+  };
+  return { bytes: new Uint8Array(output, 0, length), format, width, height, steps, release };
+}
+
 /** The error that an answer without a picture stands for. */
 export function errorOfAnswer(answer: Exclude<JobAnswer, { type: "done" }>): AppError {
   if (answer.type === "refused") return new RefusedError(answer.code, answer.detail);
-  return new ProcessingFailedError(`The worker could not finish the image: ${answer.detail}`);
+  return attemptError(`The worker could not finish the image: ${answer.reason}`, answer.detail);
+}
+
+/** @param detail of the inside, for the log: the message itself is public */
+export function attemptError(message: string, detail: string): ProcessingFailedError {
+  return new ProcessingFailedError(message, { cause: new Error(detail) });
 }
 
 export function poolFullError(waiting: number): AppError {

@@ -9,6 +9,14 @@ export interface PoolWorkerEvents {
   onLost(worker: PoolWorker, reason: string): void;
 }
 
+export interface PoolWorkerOptions {
+  /** What the thread runs. */
+  readonly entry: URL;
+  readonly start: Omit<WorkerStart, "type">;
+  /** A thread that does not take jobs by then is lost. */
+  readonly startTimeoutMs: number;
+}
+
 /** How long a terminated thread may take to end before it counts as abandoned. */
 const TERMINATE_GRACE_MS = 2_000;
 
@@ -19,10 +27,11 @@ export class PoolWorker {
   readonly #start: WorkerStart;
   readonly #events: PoolWorkerEvents;
   readonly #closed = Promise.withResolvers<void>();
+  readonly #startTimer: Timer;
   #isReady = false;
   #isLost = false;
 
-  constructor(entry: URL, start: Omit<WorkerStart, "type">, events: PoolWorkerEvents) {
+  constructor({ entry, start, startTimeoutMs }: PoolWorkerOptions, events: PoolWorkerEvents) {
     this.index = start.index;
     this.#start = { type: "start", ...start };
     this.#events = events;
@@ -36,6 +45,10 @@ export class PoolWorker {
       this.#closed.resolve();
       this.#lose("The worker ended");
     });
+    this.#startTimer = setTimeout(
+      () => this.#lose(`The worker took no jobs within ${startTimeoutMs} ms of its start`),
+      startTimeoutMs,
+    );
   }
 
   get isReady(): boolean {
@@ -58,6 +71,7 @@ export class PoolWorker {
    */
   async terminate(): Promise<boolean> {
     this.#isLost = true;
+    clearTimeout(this.#startTimer);
     this.#thread.terminate();
     const late = Promise.withResolvers<false>();
     const timer = setTimeout(() => late.resolve(false), TERMINATE_GRACE_MS);
@@ -80,6 +94,7 @@ export class PoolWorker {
         break;
       case "ready":
         this.#isReady = true;
+        clearTimeout(this.#startTimer);
         this.#events.onReady(this, message.memory);
         break;
       default:

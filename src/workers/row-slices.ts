@@ -80,7 +80,8 @@ export interface RowSlices {
  * Measured by bench/row-slices.ts with 2 workers on 2 cores. Ringing a peer takes 5 to 10 us of the
  * thread that rings, and the peer runs as soon. With a core to spare a sum gains a tenth from about
  * 500,000 pixels on, 1.4 times its speed at 1280x720, 1.7 times at 1920x1080; with both cores taken
- * by others it loses up to a third at any size. So peers are rung only where the gain is large. The
+ * by others it loses, a third at 1280x720 and up to 1.7 times at 1920x1080. So peers are rung only
+ * when idle, and only where the gain is large. The
  * box of a text on a picture of 1920x1080 is far below that: 3 to 25 us, all of it the owner's.
  */
 export const RING_THRESHOLD_PIXELS = 900_000;

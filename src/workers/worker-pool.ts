@@ -2,11 +2,19 @@ import { ProcessingFailedError, ProcessorUnavailableError } from "../domain/erro
 import type { ProcessedImage } from "../ports/image-processor.ts";
 import type { Log } from "../ports/log.ts";
 import { createControlBoard } from "./control-board.ts";
-import type { JobAnswer, JobDone, WorkerStart } from "./messages.ts";
+import type { JobAnswer, WorkerStart } from "./messages.ts";
 import { createOutputRing, type OutputRing } from "./output-ring.ts";
 import { createPeerLinks } from "./peer-links.ts";
-import { errorOfAnswer, type PoolRequest, PoolTask, poolFullError } from "./pool-task.ts";
+import {
+  attemptError,
+  errorOfAnswer,
+  imageOfAnswer,
+  type PoolRequest,
+  PoolTask,
+  poolFullError,
+} from "./pool-task.ts";
 import { PoolWorker } from "./pool-worker.ts";
+import { WorkerSlot } from "./worker-slot.ts";
 
 export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "maxPixels"> {
   readonly size: number;
@@ -17,6 +25,8 @@ export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "maxPix
   readonly onExhausted: () => void;
   /** What the workers run; `worker.ts` beside this file unless told. */
   readonly entry?: URL;
+  /** How long a worker may take until it is ready; 30 s unless told. */
+  readonly startTimeoutMs?: number;
 }
 
 export interface WorkerPoolUsage {
@@ -31,22 +41,12 @@ export interface WorkerPoolUsage {
   readonly outputs: Pick<OutputRing, "out" | "lost">;
 }
 
-interface Slot {
-  worker: PoolWorker;
-  task: PoolTask | undefined;
-  /** Starts since a worker of this slot was last ready. */
-  starts: number;
-  respawn: Timer | undefined;
-}
-
 /** What a worker gets beyond its deadline to say itself that it is overdue. */
 const OVERDUE_GRACE_MS = 250;
 const WORKER_ENTRY = new URL("./worker.ts", import.meta.url);
 const START_TIMEOUT_MS = 30_000;
 /** Failed starts in a row after which a pool that was never ready gives up. */
 const MAX_STARTS = 3;
-const RESPAWN_BASE_MS = 100;
-const RESPAWN_MAX_MS = 5_000;
 
 /**
  * `size` Web Workers behind one bounded queue, first in, first out. A slot is taken only by a whole
@@ -57,7 +57,7 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #board: ReturnType<typeof createControlBoard>;
   readonly #outputs: OutputRing;
-  readonly #slots: Slot[];
+  readonly #slots: WorkerSlot[];
   readonly #waiting: PoolTask[] = [];
   readonly #peers = createPeerLinks();
   readonly #ready = Promise.withResolvers<void>();
@@ -70,12 +70,10 @@ export class WorkerPool {
     this.#options = options;
     this.#board = createControlBoard(options.size);
     this.#outputs = createOutputRing(options.size * 2);
-    this.#slots = Array.from({ length: options.size }, (_, index) => ({
-      worker: this.#spawn(index),
-      task: undefined,
-      starts: 1,
-      respawn: undefined,
-    }));
+    this.#slots = Array.from(
+      { length: options.size },
+      (_, index) => new WorkerSlot(() => this.#spawn(index)),
+    );
   }
 
   get usage(): WorkerPoolUsage {
@@ -92,11 +90,12 @@ export class WorkerPool {
   /**
    * Resolves when every worker takes jobs.
    *
-   * @throws Error when a worker cannot start, or not within 30 s
+   * @throws Error when a worker cannot start, or not within `startTimeoutMs`
    */
   async ready(): Promise<void> {
-    const late = (): void => this.#ready.reject(new Error("The workers did not start in time"));
-    const timer = setTimeout(late, START_TIMEOUT_MS);
+    const { startTimeoutMs = START_TIMEOUT_MS } = this.#options;
+    const error = new Error(`The workers did not start within ${startTimeoutMs} ms`);
+    const timer = setTimeout(() => this.#ready.reject(error), startTimeoutMs);
     try {
       await this.#ready.promise;
     } finally {
@@ -137,9 +136,8 @@ export class WorkerPool {
     }
     await Promise.all(
       this.#slots.map(async (slot) => {
-        clearTimeout(slot.respawn);
         this.#drop(slot, stoppingError());
-        await slot.worker.terminate();
+        await slot.close();
       }),
     );
   }
@@ -152,35 +150,35 @@ export class WorkerPool {
   }
 
   #spawn(index: number): PoolWorker {
-    const { size, modules, maxPixels, entry = WORKER_ENTRY } = this.#options;
-    const control = this.#board.buffer;
+    const { size, modules, maxPixels } = this.#options;
+    const { entry = WORKER_ENTRY, startTimeoutMs = START_TIMEOUT_MS } = this.#options;
+    const start = { index, workers: size, control: this.#board.buffer, modules, maxPixels };
     return new PoolWorker(
-      entry,
-      { index, workers: size, control, modules, maxPixels },
+      { entry, start, startTimeoutMs },
       {
         onReady: (worker, memory) => this.#welcome(worker, memory),
         onAnswer: (worker, answer) => this.#settle(this.#slotOf(worker), answer),
         onLost: (worker, reason) => {
           const slot = this.#slotOf(worker);
-          this.#drop(slot, new ProcessingFailedError(`The worker crashed: ${reason}`));
+          this.#drop(slot, attemptError("The worker crashed on this image", reason));
           this.#replace(slot, reason);
         },
       },
     );
   }
 
-  #slotOf(worker: PoolWorker): Slot {
+  #slotOf(worker: PoolWorker): WorkerSlot {
     const slot = this.#slots[worker.index];
     if (slot?.worker !== worker) throw new Error(`Worker ${worker.index} has no slot`);
     return slot;
   }
 
-  #idleSlot(): Slot | undefined {
-    return this.#slots.find((slot) => slot.worker.isReady && !slot.task);
+  #idleSlot(): WorkerSlot | undefined {
+    return this.#slots.find((slot) => slot.isIdle);
   }
 
   #welcome(worker: PoolWorker, memory: WebAssembly.Memory): void {
-    this.#slotOf(worker).starts = 0;
+    this.#slotOf(worker).confirmReady();
     this.#peers.join(worker, memory);
     if (this.#slots.every((slot) => slot.worker.isReady)) this.#ready.resolve();
     this.#dispatch();
@@ -194,12 +192,12 @@ export class WorkerPool {
     }
   }
 
-  #assign(slot: Slot, task: PoolTask): void {
+  #assign(slot: WorkerSlot, task: PoolTask): void {
     slot.task = task;
     const { original, length, options, limits, timeoutMs } = task.request;
     task.setDeadline(timeoutMs + OVERDUE_GRACE_MS, () => {
-      const reason = `no answer within ${timeoutMs} ms`;
-      this.#drop(slot, new ProcessingFailedError(`The worker gave ${reason}`));
+      const reason = `The worker gave no answer within ${timeoutMs} ms`;
+      this.#drop(slot, new ProcessingFailedError(reason));
       this.#replace(slot, reason);
     });
     const output = this.#outputs.take();
@@ -208,29 +206,20 @@ export class WorkerPool {
   }
 
   /** The worker has answered: the slot is free again. */
-  #settle(slot: Slot, answer: JobAnswer): void {
+  #settle(slot: WorkerSlot, answer: JobAnswer): void {
     const { task } = slot;
     if (task?.job !== answer.job)
       throw new Error(`Answer to job ${answer.job}, which is not in hand`);
     slot.task = undefined;
     task.letGo();
     if (answer.type === "done") {
-      task.resolve(this.#imageOf(answer));
+      task.resolve(imageOfAnswer(answer, this.#outputs.giveBack));
     } else {
       this.#outputs.giveBack(answer.output);
       task.reject(errorOfAnswer(answer));
     }
-    if (answer.spent) this.#replace(slot, `spent: ${answer.type}`);
+    if (answer.spent) this.#replace(slot, answer.type === "done" ? "spent" : answer.detail);
     else this.#dispatch();
-  }
-
-  #imageOf({ output, length, format, width, height, steps }: JobDone): ProcessedImage {
-    let isOut = true;
-    const release = (): void => {
-      if (isOut) this.#outputs.giveBack(output);
-      isOut = false;
-    };
-    return { bytes: new Uint8Array(output, 0, length), format, width, height, steps, release };
   }
 
   /** Nobody wants it any more: out of the queue, or to be stopped at its worker's next step. */
@@ -246,7 +235,7 @@ export class WorkerPool {
   }
 
   /** Ends the task in a slot whose worker will not answer, and may still read the original. */
-  #drop(slot: Slot, error: Error): void {
+  #drop(slot: WorkerSlot, error: Error): void {
     const { task } = slot;
     if (!task) return;
     slot.task = undefined;
@@ -255,26 +244,21 @@ export class WorkerPool {
     task.reject(error);
   }
 
-  #replace(slot: Slot, reason: string): void {
+  #replace(slot: WorkerSlot, reason: string): void {
     if (this.#isClosed) return;
     const { worker, starts } = slot;
     this.#replaced += 1;
     this.#options.log.warn({ worker: worker.index, reason }, "worker replaced");
     this.#peers.leave(worker);
-    void this.#end(worker);
     if (starts >= MAX_STARTS) this.#ready.reject(new Error(`The workers do not start: ${reason}`));
-    // One that was ready is replaced at once; one that never starts must not keep the cores busy.
-    const delayMs = starts === 0 ? 0 : Math.min(RESPAWN_MAX_MS, RESPAWN_BASE_MS * 2 ** starts);
-    slot.respawn = setTimeout(() => {
-      slot.starts += 1;
-      slot.worker = this.#spawn(worker.index);
-    }, delayMs);
+    void slot.replace().then((isEnded) => {
+      if (!isEnded) this.#abandon(worker);
+    });
   }
 
-  async #end(worker: PoolWorker): Promise<void> {
-    if (await worker.terminate()) return;
+  #abandon({ index }: PoolWorker): void {
     this.#abandoned += 1;
-    this.#options.log.error({ worker: worker.index }, "worker could not be stopped; abandoned");
+    this.#options.log.error({ worker: index }, "worker could not be stopped; abandoned");
     if (this.#abandoned === this.#slots.length) this.#options.onExhausted();
   }
 }

@@ -42,6 +42,20 @@ export function describeConsumers(bench: QueueBench): void {
       expect(most).toBe(1);
     });
 
+    test("whoever starts one has it before its handler is called", async () => {
+      const queue = await bench.connect();
+      await queue.publish("waiting", signal);
+      let hasConsumer = false;
+      const calledWith: boolean[] = [];
+      bench.consume(queue, async () => {
+        calledWith.push(hasConsumer);
+        return ACK;
+      });
+      hasConsumer = true;
+      await waitFor(() => calledWith.length === 1, { what: "the message" });
+      expect(calledWith).toEqual([true]);
+    });
+
     test("what one consumer holds does not hold another up, nor is it handed out twice", async () => {
       const [one, two] = [await bench.connect(), await bench.connect()];
       const slow = holdDeliveries();

@@ -4,7 +4,7 @@ import { NotFoundError } from "../../domain/errors.ts";
 import { isFinal } from "../../domain/job.ts";
 import type { PhotoStore } from "../../services/photo-store.ts";
 import type { StatusFeed } from "../../services/status-feed.ts";
-import { type AppEnv, liftIdleTimeout } from "../connection.ts";
+import { type AppEnv, liftIdleTimeout, restoreIdleTimeout } from "../connection.ts";
 import { wantsEventStream } from "../negotiation.ts";
 import { parseId } from "../parse-id.ts";
 
@@ -40,6 +40,7 @@ function streamStatus(
   { statusFeed, stopping }: StatusRouteDependencies,
 ): Response {
   liftIdleTimeout(c);
+  c.set("isStreaming", true);
   return streamSSE(c, async (stream) => {
     const ended = Promise.withResolvers<void>();
     const end = (): void => ended.resolve();
@@ -58,6 +59,7 @@ function streamStatus(
       await written;
     } finally {
       unfollow();
+      restoreIdleTimeout(c);
       clearTimeout(timeout);
       clearInterval(comments);
       stopping.removeEventListener("abort", end);
