@@ -43,7 +43,7 @@ export async function pictureFiles(paths: readonly string[]): Promise<readonly B
 export function brokenPng(size: Size): BenchPicture {
   const bytes = encodePng(photo(size.width, size.height), { color: "rgb" });
   const middle = bytes.length >> 1;
-  bytes[middle] = (bytes[middle] ?? 0) ^ 0x55;
+  bytes.fill(0xff, middle, middle + 64);
   return { name: "broken PNG", bytes };
 }
 

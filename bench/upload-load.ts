@@ -57,7 +57,8 @@ async function sendOne({ url, pictures, expected }: UploadLoad, turn: number): P
     return true;
   }
   if (answer.status !== expected) {
-    throw new Error(`${picture.name}: ${answer.status} ${new TextDecoder().decode(body)}`);
+    const why = answer.ok ? "" : `: ${new TextDecoder().decode(body)}`;
+    throw new Error(`${picture.name} was answered ${answer.status}, not ${expected}${why}`);
   }
   if (answer.headers.get("x-cache") === "HIT") throw new Error(`"${text}" was found in the cache`);
   return false;

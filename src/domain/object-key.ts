@@ -6,14 +6,21 @@ const MAX_SEGMENT_LENGTH = 255;
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /**
- * Lets only keys pass that the object store's contract allows, with segments of at most 255
- * characters. Such a key is a relative path that cannot leave its folder: no segment is empty, `.`
- * or `..`, or holds a separator or a NUL.
+ * True for what the object store takes as a key: segments of 1 to 255 characters of `[A-Za-z0-9._-]`,
+ * none with a dot in front, joined by `/`, at most 512 characters in all. Such a key is a relative
+ * path that cannot leave its folder: no segment is empty, `.` or `..`, or holds a separator or a NUL.
+ */
+export function isObjectKey(key: string): boolean {
+  return key.length <= MAX_KEY_LENGTH && key.split("/").every(isSegment);
+}
+
+/**
+ * Lets only keys of the object store pass.
  *
  * @throws RangeError for every other key
  */
 export function checkObjectKey(key: string): void {
-  if (key.length <= MAX_KEY_LENGTH && key.split("/").every(isSegment)) return;
+  if (isObjectKey(key)) return;
   const shown = key.length > MAX_KEY_LENGTH ? `${key.slice(0, MAX_KEY_LENGTH)}…` : key;
   throw new RangeError(
     `An object key is segments of 1 to ${MAX_SEGMENT_LENGTH} characters of [A-Za-z0-9._-] without ` +

@@ -18,8 +18,8 @@ export interface PutOptions {
 /**
  * The truth: originals, results, job records and markers.
  *
- * Keys are one or more segments of `[A-Za-z0-9._-]` joined by `/`, no segment starting with a dot,
- * at most 512 characters in all; any other key throws a `RangeError` and touches nothing.
+ * Keys are those that `isObjectKey` of `domain/object-key.ts` takes; any other throws a `RangeError`
+ * and touches nothing.
  *
  * Every call throws `StoreUnavailableError` when the store cannot be asked, also when access is
  * denied or the bucket is missing. It settles soon after `signal` aborts, and keeps no reference to

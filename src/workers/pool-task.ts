@@ -2,6 +2,7 @@ import {
   type AppError,
   OverloadedError,
   ProcessingFailedError,
+  ProcessorUnavailableError,
   RefusedError,
 } from "../domain/errors.ts";
 import type { ProcessedImage } from "../ports/image-processor.ts";
@@ -105,6 +106,14 @@ export function errorOfAnswer(answer: Exclude<JobAnswer, { type: "done" }>): App
 /** @param detail of the inside, for the log: the message itself is public */
 export function attemptError(message: string, detail: string): ProcessingFailedError {
   return new ProcessingFailedError(message, { cause: new Error(detail) });
+}
+
+export function overdueError(timeoutMs: number): ProcessingFailedError {
+  return new ProcessingFailedError(`The worker gave no answer within ${timeoutMs} ms`);
+}
+
+export function stoppingError(): ProcessorUnavailableError {
+  return new ProcessorUnavailableError("The service is stopping");
 }
 
 export function poolFullError(waiting: number): AppError {

@@ -1,4 +1,3 @@
-import { ProcessingFailedError, ProcessorUnavailableError } from "../domain/errors.ts";
 import type { ProcessedImage } from "../ports/image-processor.ts";
 import type { Log } from "../ports/log.ts";
 import { createControlBoard } from "./control-board.ts";
@@ -9,9 +8,11 @@ import {
   attemptError,
   errorOfAnswer,
   imageOfAnswer,
+  overdueError,
   type PoolRequest,
   PoolTask,
   poolFullError,
+  stoppingError,
 } from "./pool-task.ts";
 import { PoolWorker } from "./pool-worker.ts";
 import { WorkerSlot } from "./worker-slot.ts";
@@ -54,7 +55,7 @@ const MAX_STARTS = 3;
  * overdue is replaced.
  */
 export class WorkerPool {
-  readonly #options: WorkerPoolOptions;
+  readonly #options: Required<WorkerPoolOptions>;
   readonly #board: ReturnType<typeof createControlBoard>;
   readonly #outputs: OutputRing;
   readonly #slots: WorkerSlot[];
@@ -67,13 +68,11 @@ export class WorkerPool {
   #isClosed = false;
 
   constructor(options: WorkerPoolOptions) {
-    this.#options = options;
+    this.#options = { entry: WORKER_ENTRY, startTimeoutMs: START_TIMEOUT_MS, ...options };
     this.#board = createControlBoard(options.size);
     this.#outputs = createOutputRing(options.size * 2);
-    this.#slots = Array.from(
-      { length: options.size },
-      (_, index) => new WorkerSlot(() => this.#spawn(index)),
-    );
+    const open = (_: unknown, index: number) => new WorkerSlot(() => this.#spawn(index));
+    this.#slots = Array.from({ length: options.size }, open);
   }
 
   get usage(): WorkerPoolUsage {
@@ -90,17 +89,10 @@ export class WorkerPool {
   /**
    * Resolves when every worker takes jobs.
    *
-   * @throws Error when a worker cannot start, or not within `startTimeoutMs`
+   * @throws Error when a worker has failed to start three times in a row
    */
-  async ready(): Promise<void> {
-    const { startTimeoutMs = START_TIMEOUT_MS } = this.#options;
-    const error = new Error(`The workers did not start within ${startTimeoutMs} ms`);
-    const timer = setTimeout(() => this.#ready.reject(error), startTimeoutMs);
-    try {
-      await this.#ready.promise;
-    } finally {
-      clearTimeout(timer);
-    }
+  ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /**
@@ -150,8 +142,7 @@ export class WorkerPool {
   }
 
   #spawn(index: number): PoolWorker {
-    const { size, modules, maxPixels } = this.#options;
-    const { entry = WORKER_ENTRY, startTimeoutMs = START_TIMEOUT_MS } = this.#options;
+    const { size, modules, maxPixels, entry, startTimeoutMs } = this.#options;
     const start = { index, workers: size, control: this.#board.buffer, modules, maxPixels };
     return new PoolWorker(
       { entry, start, startTimeoutMs },
@@ -196,9 +187,9 @@ export class WorkerPool {
     slot.task = task;
     const { original, length, options, limits, timeoutMs } = task.request;
     task.setDeadline(timeoutMs + OVERDUE_GRACE_MS, () => {
-      const reason = `The worker gave no answer within ${timeoutMs} ms`;
-      this.#drop(slot, new ProcessingFailedError(reason));
-      this.#replace(slot, reason);
+      const error = overdueError(timeoutMs);
+      this.#drop(slot, error);
+      this.#replace(slot, error.message);
     });
     const output = this.#outputs.take();
     const { job } = task;
@@ -234,14 +225,9 @@ export class WorkerPool {
     if (slot) this.#board.cancel(slot.worker.index, task.job);
   }
 
-  /** Ends the task in a slot whose worker will not answer, and may still read the original. */
+  /** Ends the task in a slot whose worker will not answer: its output is lost. */
   #drop(slot: WorkerSlot, error: Error): void {
-    const { task } = slot;
-    if (!task) return;
-    slot.task = undefined;
-    this.#outputs.writeOff();
-    task.letGo(true);
-    task.reject(error);
+    if (slot.drop(error)) this.#outputs.writeOff();
   }
 
   #replace(slot: WorkerSlot, reason: string): void {
@@ -261,8 +247,4 @@ export class WorkerPool {
     this.#options.log.error({ worker: index }, "worker could not be stopped; abandoned");
     if (this.#abandoned === this.#slots.length) this.#options.onExhausted();
   }
-}
-
-function stoppingError(): ProcessorUnavailableError {
-  return new ProcessorUnavailableError("The service is stopping");
 }

@@ -36,6 +36,19 @@ export class WorkerSlot {
   }
 
   /**
+   * Gives up the task in hand, whose worker will not answer and may still read the original.
+   *
+   * @returns false when there was none
+   */
+  drop(error: Error): boolean {
+    const { task } = this;
+    this.task = undefined;
+    task?.letGo(true);
+    task?.reject(error);
+    return task !== undefined;
+  }
+
+  /**
    * Ends the worker and spawns its successor: one that was ready has it at once, one that never is
    * must not keep the cores busy.
    *

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/domain/errors.ts";
-import { anErrorOf } from "../fixtures/error-code.ts";
 import { encodeJpeg, photo } from "../fixtures/pictures.ts";
 import { openPoolBench, type PoolBench, type PoolJob } from "../fixtures/pool-bench.ts";
 import { waitFor } from "../fixtures/wait-for.ts";

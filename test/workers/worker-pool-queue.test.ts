@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { anErrorOf } from "../fixtures/error-code.ts";
 import { damagedPng } from "../fixtures/damaged-png.ts";
+import { anErrorOf } from "../fixtures/error-code.ts";
 import { encodeJpeg, flat } from "../fixtures/pictures.ts";
 import { type Gate, openPoolBench, type PoolBench, type PoolJob } from "../fixtures/pool-bench.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
