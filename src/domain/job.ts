@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isObjectKey } from "./object-key.ts";
 import {
   type CanonicalOptions,
   EFFORTS,
@@ -27,10 +28,7 @@ const jobMessage = z.object({
   /** The job's id, which is its result's. */
   hash: z.string().regex(ID_PATTERN),
   /** Where the original lies in the object store. */
-  original_key: z
-    .string()
-    .regex(/^(?!.*(^|\/)\.)[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/)
-    .max(512),
+  original_key: z.string().refine(isObjectKey, "expected a key of the object store"),
   filename: z.string().optional(),
   wm_text: z.string().optional(),
   wm_position: z.string().optional(),
