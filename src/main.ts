@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { createPinoLog } from "./adapters/pino-log.ts";
-import { composeService } from "./compose.ts";
+import { composeService, type Service } from "./compose.ts";
 import { InvalidSettingsError, readSettings, type Settings } from "./config/settings.ts";
 import type { Log } from "./ports/log.ts";
-import { serve } from "./serve.ts";
+import { type Serving, serve } from "./serve.ts";
 
 /** EX_CONFIG of sysexits.h: something is wrong in the configuration. */
 const EXIT_CONFIGURATION = 78;
@@ -44,7 +44,7 @@ async function run(settings: Settings, log: Log): Promise<void> {
   const exhausted = Promise.withResolvers<void>();
   const currentSettings = (): Settings => settings;
   const service = await composeService({ currentSettings, log, onExhausted: exhausted.resolve });
-  const server = serve(service, settings);
+  const server = await listen(service, settings);
   log.info(
     {
       url: server.url,
@@ -55,7 +55,10 @@ async function run(settings: Settings, log: Log): Promise<void> {
     `Filigrane listens on ${server.url}`,
   );
 
-  const stop = async (why: string, exitCode: number): Promise<never> => {
+  let isStopping = false;
+  const stop = async (why: string, exitCode: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
     log.info({ why }, "stopping: finishing what is in flight");
     await server.stop(settings.SHUTDOWN_TIMEOUT_MS);
     log.info({}, "stopped");
@@ -75,4 +78,16 @@ async function run(settings: Settings, log: Log): Promise<void> {
   }
   // The supervisor starts a fresh process, without the threads that burn on.
   void exhausted.promise.then(() => stop("workers could not be stopped", EXIT_FAILURE));
+}
+
+/** A service that cannot listen gives back the jobs that it has taken in hand by then. */
+async function listen(service: Service, settings: Settings): Promise<Serving> {
+  try {
+    return serve(service, settings);
+  } catch (error) {
+    await service.quiesce();
+    await service.handOver();
+    await service.close();
+    throw error;
+  }
 }

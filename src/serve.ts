@@ -29,11 +29,11 @@ export function serve(service: Service, { HOST, PORT }: Pick<Settings, "HOST" | 
     url: server.url.href.replace(/\/$/, ""),
     async stop(timeoutMs) {
       const endAt = performance.now() + timeoutMs;
-      const answered = server.stop();
-      await service.quiesce();
-      await Promise.race([answered, Bun.sleep(timeoutMs * HAND_OVER_AT)]);
+      // A store that hangs holds up neither the uploads nor the end.
+      const finished = Promise.all([server.stop(), service.quiesce()]);
+      await Promise.race([finished, Bun.sleep(timeoutMs * HAND_OVER_AT)]);
       await service.handOver();
-      await Promise.race([answered, Bun.sleep(Math.max(0, endAt - performance.now()))]);
+      await Promise.race([finished, Bun.sleep(Math.max(0, endAt - performance.now()))]);
       await server.stop(true);
       await service.close();
     },

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { damagedPng } from "../fixtures/damaged-png.ts";
 import { anErrorOf } from "../fixtures/error-code.ts";
+import type { HoldGate } from "../fixtures/hold-gate.ts";
 import { encodeJpeg, flat } from "../fixtures/pictures.ts";
-import { type Gate, openPoolBench, type PoolBench, type PoolJob } from "../fixtures/pool-bench.ts";
+import { openPoolBench, type PoolBench, type PoolJob } from "../fixtures/pool-bench.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 
 const MAX_WAITING = 3;
@@ -29,7 +30,7 @@ afterEach(() => {
 });
 
 /** Takes the worker until the gate is opened. */
-function occupy(picture = photo): { gate: Gate; job: PoolJob } {
+function occupy(picture = photo): { gate: HoldGate; job: PoolJob } {
   const gate = bench.gate();
   const job = bench.submit(picture, gate.text);
   expect(bench.pool.usage.busy).toBe(1);
