@@ -30,15 +30,18 @@ const PREFLIGHT_MAX_AGE_S = 600;
 
 /** Lets pages of `CORS_ORIGIN` read every answer, errors included, with its timings. */
 export function crossOrigin(currentSettings: CurrentSettings): MiddlewareHandler {
-  const handle = cors({
-    origin: () => currentSettings().CORS_ORIGIN,
+  const headers = {
     allowMethods: ALLOWED_METHODS,
     allowHeaders: ALLOWED_HEADERS,
     exposeHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_MAX_AGE_S,
-  });
+  };
+  // What everybody may read must not vary by `Origin`: a cache would keep one copy for each.
+  const toEverybody = cors({ ...headers, origin: "*" });
+  const toOneOrigin = cors({ ...headers, origin: () => currentSettings().CORS_ORIGIN });
   return async function crossOrigin(c, next) {
-    c.header("Timing-Allow-Origin", currentSettings().CORS_ORIGIN);
-    return handle(c, next);
+    const allowed = currentSettings().CORS_ORIGIN;
+    c.header("Timing-Allow-Origin", allowed);
+    return allowed === "*" ? toEverybody(c, next) : toOneOrigin(c, next);
   };
 }

@@ -5,8 +5,13 @@ import {
   openFilesystemStore,
 } from "../../src/adapters/filesystem/filesystem-store.ts";
 import { createMemoryCache } from "../../src/adapters/memory-cache.ts";
+import { createPoolProcessor } from "../../src/adapters/pool-processor.ts";
 import { openSqliteQueue } from "../../src/adapters/sqlite/sqlite-queue.ts";
+import { compileImagingModules } from "../../src/workers/imaging-modules.ts";
+import { WorkerPool } from "../../src/workers/worker-pool.ts";
+import { createMemoryLog } from "../fixtures/memory-log.ts";
 import { createTemporaryFolder } from "../fixtures/temporary-folder.ts";
+import { describeImageProcessor } from "./image-processor.ts";
 import { describeJobQueue } from "./job-queue.ts";
 import { describeAwayObjectStore, describeObjectStore } from "./object-store.ts";
 import { describeResultCache } from "./result-cache.ts";
@@ -38,3 +43,16 @@ describeResultCache("memory", async () => ({
   cache: createMemoryCache({ maxBytes: () => 8 * 1024 * 1024, ttlSeconds: () => 60 }),
   close: async () => {},
 }));
+
+describeImageProcessor("worker pool", async () => {
+  const pool = new WorkerPool({
+    size: 2,
+    maxWaiting: () => 4,
+    modules: await compileImagingModules(),
+    maxPixels: 40_000_000,
+    log: createMemoryLog(),
+    onExhausted: () => {},
+  });
+  await pool.ready();
+  return { processor: createPoolProcessor(pool), close: () => pool.close() };
+});

@@ -117,7 +117,7 @@ describe("fields", () => {
     expect(idOf(answer)).toBe(idOf(first));
   });
 
-  test("may carry what browsers add: a charset, a type, a quoted name", async () => {
+  test("may carry a type and a charset", async () => {
     const typed = { ...text, type: "text/plain; charset=utf-8" };
     const ids = [
       idOf(await post([typed, photoPart(file)])),
