@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { drawLandscape } from "../docs/scene/landscape.ts";
 import type { Size } from "../src/domain/geometry.ts";
 import { encodePng, photo } from "../test/fixtures/pictures.ts";
@@ -27,9 +27,7 @@ export async function drawnPictures(name: string, size: Size): Promise<readonly 
     upright.clone().flip(),
     upright.clone().flop().flip(),
   ];
-  return await Promise.all(
-    turned.map(async (picture) => ({ name, bytes: await encode(picture) })),
-  );
+  return await Promise.all(turned.map(async (picture) => ({ name, bytes: await encode(picture) })));
 }
 
 /** Files of the caller's own. */
@@ -47,12 +45,12 @@ export function brokenPng(size: Size): BenchPicture {
   return { name: "broken PNG", bytes };
 }
 
-function landscape(size: Size): sharp.Sharp {
+function landscape(size: Size): Sharp {
   const { data, width, height } = drawLandscape(size);
   return sharp(data, { raw: { width, height, channels: 4 } });
 }
 
-async function encode(picture: sharp.Sharp): Promise<Uint8Array<ArrayBuffer>> {
+async function encode(picture: Sharp): Promise<Uint8Array<ArrayBuffer>> {
   // A copy on memory of its own: a Buffer may be a view of a pool.
   return new Uint8Array(await picture.clone().jpeg({ quality: QUALITY }).toBuffer());
 }

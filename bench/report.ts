@@ -31,9 +31,7 @@ export function renderTable({ columns, rows }: Omit<Table, "caption">): string {
     ),
   );
   const rule = line(
-    widths.map((width, column) =>
-      column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
-    ),
+    widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)),
   );
   return [padded[0], rule, ...padded.slice(1)].join("\n");
 }

@@ -93,7 +93,9 @@ async function eachLogLine(
   for await (const chunk of stream) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
-    // The service logs one JSON object a line when it does not write to a terminal.
-    for (const line of lines) visit(JSON.parse(line) as Record<string, unknown>);
+    for (const line of lines) {
+      // The service logs one JSON object a line when it does not write to a terminal.
+      if (line.startsWith("{")) visit(JSON.parse(line) as Record<string, unknown>);
+    }
   }
 }

@@ -1,23 +1,29 @@
 import { parseAccept } from "hono/utils/accept";
 import type { OutputFormat } from "../domain/image-format.ts";
 
+export const EVENT_STREAM = "text/event-stream";
+
 /**
  * The output format that an `Accept` header asks for (RFC 9110, section 12.5.1): WebP when it is
  * accepted by name and JPEG is not preferred by name, else JPEG. A wildcard says nothing of WebP:
  * who sends only that may not know it.
  */
 export function negotiateFormat(accept: string | undefined): OutputFormat {
-  const ranges = parseAccept(accept ?? "");
-  const quality = (type: string): number =>
-    ranges.find((range) => range.type.toLowerCase() === type)?.q ?? 0;
+  const quality = qualitiesByName(accept);
   const webp = quality("image/webp");
   return webp > 0 && webp >= quality("image/jpeg") ? "webp" : "jpeg";
 }
 
-/** True when the client would rather have an event stream than JSON. */
+/** True when the client would rather have an event stream than JSON, both taken by name. */
 export function wantsEventStream(accept: string | undefined): boolean {
+  const quality = qualitiesByName(accept);
+  return quality(EVENT_STREAM) > quality("application/json");
+}
+
+/** Gives the quality, 0 to 1, that an `Accept` header names for a type; 0 for one it does not name. */
+function qualitiesByName(accept: string | undefined): (type: string) => number {
   const ranges = parseAccept(accept ?? "");
-  return ranges.some(({ type, q }) => type.toLowerCase() === "text/event-stream" && q > 0);
+  return (type) => ranges.find((range) => range.type.toLowerCase() === type)?.q ?? 0;
 }
 
 /** True when `Prefer` holds `respond-async` (RFC 7240, section 4.1). */

@@ -64,3 +64,19 @@ export function idOf(answer: Response): string {
   expect(answer.headers.get("Content-Location")).toBe(`/image/${id}`);
   return id;
 }
+
+/** The id of the job that an answer promises; it must be a 202 with all that belongs to one. */
+export async function jobIdOf(answer: Response): Promise<string> {
+  if (answer.status !== 202) throw new Error(`${answer.status} in place of 202`);
+  const promise: unknown = await answer.json();
+  const statusUrl = answer.headers.get("Location") ?? "";
+  const [, jobId = ""] = /^\/status\/([0-9a-f]{64})$/.exec(statusUrl) ?? [];
+  expect(promise).toEqual({ jobId, status: "pending", statusUrl });
+  expect(answer.headers.get("Content-Type")).toStartWith("application/json");
+  expect(answer.headers.get("Retry-After")).toMatch(/^[1-9]\d*$/);
+  expect(answer.headers.get("Cache-Control")).toBe("no-store");
+  expect(answer.headers.get("X-Cache")).toBe("MISS");
+  expect(answer.headers.get("ETag")).toBeNull();
+  expect(answer.headers.get("Content-Location")).toBeNull();
+  return jobId;
+}

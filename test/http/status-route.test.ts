@@ -8,7 +8,7 @@ import {
   startService,
 } from "../fixtures/running-service.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
-import { expectProblem, idOf } from "./answers.ts";
+import { expectProblem, idOf, jobIdOf } from "./answers.ts";
 
 /** Works as the real one, unless the text is a command to misbehave. */
 const UNRULY = new URL("../fixtures/unruly-worker.ts", import.meta.url);
@@ -30,10 +30,7 @@ const statusOf = (id: string): Promise<Response> => fetch(`${service.url}/status
 
 async function enqueue(wm_text: string): Promise<string> {
   const headers = { Prefer: "respond-async" };
-  const answer = await postPhoto(service, file, { wm_text }, { headers });
-  expect(answer.status).toBe(202);
-  // The contract of a 202.
-  return ((await answer.json()) as { jobId: string }).jobId;
+  return jobIdOf(await postPhoto(service, file, { wm_text }, { headers }));
 }
 
 /** Waits until the status has everything of `wanted`. */

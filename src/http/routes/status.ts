@@ -5,7 +5,7 @@ import { isFinal } from "../../domain/job.ts";
 import type { PhotoStore } from "../../services/photo-store.ts";
 import type { StatusFeed } from "../../services/status-feed.ts";
 import { type AppEnv, liftIdleTimeout, restoreIdleTimeout } from "../connection.ts";
-import { wantsEventStream } from "../negotiation.ts";
+import { EVENT_STREAM, wantsEventStream } from "../negotiation.ts";
 import { parseId } from "../parse-id.ts";
 
 /** Proxies and the server itself cut a silent stream: a comment keeps it open. */
@@ -30,6 +30,8 @@ export function statusRoutes(dependencies: StatusRouteDependencies): Hono<AppEnv
     if (!status) throw new NotFoundError(`Nothing is known of ${id}`);
     c.header("Cache-Control", "no-store");
     if (!wantsEventStream(c.req.header("Accept"))) return c.json(status);
+    // Nobody would read a stream in answer to HEAD, nor end it by leaving.
+    if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": EVENT_STREAM });
     return streamStatus(c, id, dependencies);
   });
 }

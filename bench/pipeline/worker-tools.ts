@@ -1,0 +1,29 @@
+import { availableParallelism } from "node:os";
+import { createJsquashCodecs } from "../../src/imaging/codecs/jsquash-codecs.ts";
+import { createEngine } from "../../src/imaging/engine/engine.ts";
+import type { PipelineTools } from "../../src/imaging/pipeline.ts";
+import { createTextRenderer } from "../../src/imaging/text/text-renderer.ts";
+import { createControlBoard } from "../../src/workers/control-board.ts";
+import { compileImagingModules } from "../../src/workers/imaging-modules.ts";
+import { createRowSlices } from "../../src/workers/row-slices.ts";
+
+export const LIMITS = { maxSide: 8000, maxPixels: 40_000_000 } as const;
+
+/** All that a worker has at hand, in this thread and without peers. */
+export async function createWorkerTools(font: Uint8Array): Promise<PipelineTools> {
+  const modules = await compileImagingModules();
+  const engine = createEngine({ module: modules.engine.engine, maxPixels: LIMITS.maxPixels });
+  const workers = Math.max(2, availableParallelism());
+  const rowSlices = createRowSlices({
+    workers,
+    engine,
+    board: createControlBoard(workers),
+    sliceModule: modules.engine.slice,
+  });
+  return {
+    engine,
+    codecs: createJsquashCodecs(modules.codecs),
+    textRenderer: createTextRenderer({ font }),
+    luminanceSum: rowSlices.sum,
+  };
+}

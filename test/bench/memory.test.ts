@@ -1,0 +1,53 @@
+import { describe, expect, test } from "bun:test";
+import { verdict } from "../../bench/memory/memory-section.ts";
+import { windowsOf } from "../../bench/memory/steady-load.ts";
+
+describe("windowsOf", () => {
+  test("cuts the samples into five parts of one size, each with its own figures", () => {
+    const samples = [5, 1, 3, 2, 9, 4, 7, 7, 7, 1, 2, 3, 6, 5, 4];
+    const figures = windowsOf(samples).map((window) => [
+      window.uploads,
+      window.lastBytes,
+      window.medianBytes,
+      window.highestBytes,
+    ]);
+    expect(figures).toEqual([
+      [3, 3, 3, 5],
+      [3, 4, 4, 9],
+      [3, 7, 7, 7],
+      [3, 3, 2, 3],
+      [3, 4, 5, 6],
+    ]);
+  });
+
+  test("leaves no sample out when they cannot be shared out evenly", () => {
+    const windows = windowsOf([1, 1, 1, 1, 1, 1, 8]);
+    expect(windows.map((window) => window.uploads)).toEqual([1, 1, 1, 1, 3]);
+    expect(windows.at(-1)?.highestBytes).toBe(8);
+  });
+
+  test("throws when there are not enough of them", () => {
+    expect(() => windowsOf([1, 2, 3, 4])).toThrow(RangeError);
+  });
+});
+
+describe("verdict", () => {
+  const windows = (medians: readonly number[]) =>
+    windowsOf(medians.flatMap((bytes) => [bytes, bytes]));
+
+  test("calls memory steady when the last part is within 5 % of the one before", () => {
+    expect(verdict({ windows: windows([1, 50, 80, 100, 105]) })).toEndWith("+5.0 %: steady.");
+    expect(verdict({ windows: windows([1, 50, 80, 100, 95]) })).toEndWith("-5.0 %: steady.");
+  });
+
+  test("says so when memory goes on growing", () => {
+    const growing = windows([60, 70, 80, 100, 106]);
+    expect(verdict({ windows: growing })).toEndWith("+6.0 %: NOT steady.");
+  });
+
+  test("says so when memory falls: the parts before it were not steady either", () => {
+    expect(verdict({ windows: windows([100, 100, 100, 100, 80]) })).toEndWith(
+      "-20.0 %: NOT steady.",
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "bun:test";
+import { median, medianRatio, minimum } from "../../bench/statistics.ts";
+
+describe("median", () => {
+  test("is the middle one of an odd number of values, whatever their order", () => {
+    expect(median([9, 1, 5])).toBe(5);
+    expect(median([10, 9, 100])).toBe(10);
+  });
+
+  test("is the mean of the two in the middle of an even number", () => {
+    expect(median([4, 1, 3, 100])).toBe(3.5);
+  });
+
+  test("leaves the values in their order", () => {
+    const values = [3, 1, 2];
+    median(values);
+    expect(values).toEqual([3, 1, 2]);
+  });
+
+  test("throws when there is nothing to take it from", () => {
+    expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+describe("minimum", () => {
+  test("is the smallest value", () => {
+    expect(minimum([3, -1, 2])).toBe(-1);
+  });
+
+  test("throws when there is nothing to take it from", () => {
+    expect(() => minimum([])).toThrow(RangeError);
+  });
+});
+
+describe("medianRatio", () => {
+  test("compares each round within itself: what slows both down in one of them does not count", () => {
+    expect(medianRatio([20, 2000, 20], [10, 1000, 10])).toBe(2);
+    // The ratio of the medians would be 1.
+    expect(medianRatio([30, 30, 10], [10, 30, 40])).toBe(1);
+    expect(medianRatio([1, 8, 9], [4, 4, 3])).toBe(2);
+  });
+
+  test("throws when the rounds do not pair up", () => {
+    expect(() => medianRatio([1, 2], [1])).toThrow(RangeError);
+  });
+});
