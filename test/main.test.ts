@@ -2,8 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { acceptedId } from "./fixtures/answers.ts";
+import { createHoldGate } from "./fixtures/hold-gate.ts";
+import { encodeJpeg, flat } from "./fixtures/pictures.ts";
+import { finalStatus, postPhoto } from "./fixtures/running-service.ts";
 import { freePort } from "./fixtures/servers/free-port.ts";
 import {
+  type ListeningProcess,
   type ServiceProcess,
   type ServiceProcessOptions,
   spawnService,
@@ -25,8 +30,11 @@ afterEach(async () => {
   await folder.remove();
 });
 
-async function start(environment: Record<string, string>, cwd = folder.path) {
-  const child = await startServiceProcess({ environment, cwd });
+async function start(
+  environment: Record<string, string>,
+  options: Partial<ServiceProcessOptions> = {},
+): Promise<ListeningProcess> {
+  const child = await startServiceProcess({ cwd: folder.path, ...options, environment });
   started.push(child);
   return child;
 }
@@ -82,6 +90,33 @@ describe("a start that fails", () => {
         msg: "Filigrane could not start",
         err: { code: "EADDRINUSE", message: expect.stringContaining(port) },
       });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "because the port is taken gives back the jobs that it had in hand by then",
+    async () => {
+      const data = { DATA_DIR: join(folder.path, "data") };
+      const gate = createHoldGate(folder.path, "gate");
+      const first = await start(data, { unruly: true });
+      const form = { wm_text: gate.text };
+      const init = { headers: { Prefer: "respond-async" } };
+      const picture = await encodeJpeg(flat(64, 48));
+      const id = await acceptedId(await postPhoto(first, picture, form, init));
+      await gate.reached();
+      first.signal("SIGTERM");
+      expect(await first.exited).toBe(0);
+
+      const other = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response() });
+      const second = run({ environment: { ...data, PORT: String(other.port) }, unruly: true });
+      const code = await second.exited;
+      await other.stop(true);
+      expect(code).toBe(1);
+
+      // A job that nobody gave back would be held for 40 s.
+      const third = await start(data);
+      expect(await finalStatus(third, id, 10_000)).toMatchObject({ status: "done" });
     },
     TIMEOUT_MS,
   );

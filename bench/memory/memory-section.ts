@@ -46,7 +46,8 @@ export function verdict({ windows }: Pick<SteadyResult, "windows">): string {
   );
 }
 
-function steadyTable({ startBytes, windows, peakBytes, perSecond }: SteadyResult): Table {
+function steadyTable(result: SteadyResult): Table {
+  const { startBytes, windows, peakBytes, restedBytes, perSecond } = result;
   let sent = 0;
   return {
     caption: `Steady load, 4 uploads at a time, ${perSecond.toFixed(1)} a second`,
@@ -57,7 +58,8 @@ function steadyTable({ startBytes, windows, peakBytes, perSecond }: SteadyResult
         sent += uploads;
         return [`${sent} uploads`, mib(lastBytes), mib(medianBytes), mib(highestBytes)];
       }),
-      ["the peak", mib(peakBytes), "", ""],
+      ["10 s without any", mib(restedBytes), "", ""],
+      ["at the peak", mib(peakBytes), "", ""],
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { drawnPictures } from "../pictures.ts";
 import { median } from "../statistics.ts";
 import { sendUploads } from "../upload-load.ts";
-import { PICTURE_SIZE, withService } from "./watched-service.ts";
+import { memoryAtRest, PICTURE_SIZE, withService } from "./watched-service.ts";
 
 const AT_ONCE = 4;
 const WINDOWS = 5;
@@ -19,6 +19,8 @@ export interface SteadyResult {
   /** Five equal parts of the uploads, in order. */
   readonly windows: readonly MemoryWindow[];
   readonly peakBytes: number;
+  /** Ten seconds after the last answer. */
+  readonly restedBytes: number;
   readonly perSecond: number;
 }
 
@@ -37,9 +39,14 @@ export async function measureSteadyLoad(
         if (answered % 100 === 0) onProgress(`${answered} of ${uploads} uploads`);
       },
     });
-    const { peak } = await service.memory();
-    const perSecond = (1000 * uploads) / elapsedMs;
-    return { startBytes, windows: windowsOf(samples), peakBytes: peak, perSecond };
+    const restedBytes = await memoryAtRest(service);
+    return {
+      startBytes,
+      windows: windowsOf(samples),
+      peakBytes: (await service.memory()).peak,
+      restedBytes,
+      perSecond: (1000 * uploads) / elapsedMs,
+    };
   });
 }
 

@@ -177,7 +177,7 @@ export class WorkerPool {
 
   #dispatch(): void {
     for (let slot = this.#idleSlot(); slot; slot = this.#idleSlot()) {
-      const task = this.#waiting.shift();
+      const task = this.#waiting.pop();
       if (!task) return;
       this.#assign(slot, task);
     }

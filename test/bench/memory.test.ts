@@ -32,22 +32,21 @@ describe("windowsOf", () => {
 });
 
 describe("verdict", () => {
-  const windows = (medians: readonly number[]) =>
-    windowsOf(medians.flatMap((bytes) => [bytes, bytes]));
+  const verdictOn = (medians: readonly number[]) =>
+    verdict({ windows: windowsOf(medians.flatMap((bytes) => [bytes, bytes])) });
 
   test("calls memory steady when the last part is within 5 % of the one before", () => {
-    expect(verdict({ windows: windows([1, 50, 80, 100, 105]) })).toEndWith("+5.0 %: steady.");
-    expect(verdict({ windows: windows([1, 50, 80, 100, 95]) })).toEndWith("-5.0 %: steady.");
+    expect(verdictOn([1, 50, 80, 100, 105])).toEndWith("+5.0 % against the 2 before: steady.");
+    expect(verdictOn([1, 50, 80, 100, 95])).toEndWith("-5.0 % against the 2 before: steady.");
   });
 
   test("says so when memory goes on growing", () => {
-    const growing = windows([60, 70, 80, 100, 106]);
-    expect(verdict({ windows: growing })).toEndWith("+6.0 %: NOT steady.");
+    expect(verdictOn([60, 70, 80, 100, 106])).toEndWith("+6.0 % against the 2 before: NOT steady.");
   });
 
-  test("says so when memory falls: the parts before it were not steady either", () => {
-    expect(verdict({ windows: windows([100, 100, 100, 100, 80]) })).toEndWith(
-      "-20.0 %: NOT steady.",
+  test("says so when memory falls: it had not been steady before either", () => {
+    expect(verdictOn([100, 100, 100, 100, 80])).toEndWith(
+      "-20.0 % against the 2 before: NOT steady.",
     );
   });
 });

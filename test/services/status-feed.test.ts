@@ -8,7 +8,7 @@ import { createScriptedProcessor } from "../fixtures/scripted-processor.ts";
 import { openServiceRoom, type ServiceRoom } from "../fixtures/service-room.ts";
 
 const ID = "a".repeat(64);
-const MAX_TURNS = 100_000;
+const MAX_TURNS = 2_000_000;
 
 let room: ServiceRoom;
 let photos: PhotoStore;
