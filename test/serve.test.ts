@@ -53,6 +53,7 @@ test("hands uploads over and stops in time even when its consumers do not come t
   await gate.reached();
   const stoppedAt = performance.now();
   const stopped = server.stop(1_000);
+  await expect(fetch(`${server.url}/healthz`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
   await acceptedId(await answer);
   await stopped;
   expect(performance.now() - stoppedAt).toBeLessThan(3_000);

@@ -1,6 +1,6 @@
-import { drawnPictures } from "../pictures.ts";
+import type { BenchPicture } from "../pictures.ts";
 import { sendUploads } from "../upload-load.ts";
-import { memoryAtRest, PICTURE_SIZE, withService } from "./watched-service.ts";
+import { memoryAtRest, withService } from "./watched-service.ts";
 
 const UPLOADS = 64;
 
@@ -15,8 +15,7 @@ export interface BurstResult {
 }
 
 /** Uploads all at once on a service that has done nothing yet. */
-export async function measureBurst(): Promise<BurstResult> {
-  const pictures = await drawnPictures("8 MP", PICTURE_SIZE);
+export async function measureBurst(pictures: readonly BenchPicture[]): Promise<BurstResult> {
   return await withService(async (service) => {
     const startBytes = (await service.memory()).now;
     const load = { url: service.url, pictures, uploads: UPLOADS, atOnce: UPLOADS };

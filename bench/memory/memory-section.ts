@@ -1,3 +1,4 @@
+import { drawnPictures } from "../pictures.ts";
 import type { Section, Table } from "../report.ts";
 import { type BurstResult, measureBurst } from "./burst.ts";
 import { measureReplacements, type ReplacementsResult } from "./replacements.ts";
@@ -16,11 +17,12 @@ const STEADY_WITHIN = 0.05;
 
 /** Resident memory of the whole service: under steady load, after a burst, over lost workers. */
 export async function memorySection({ uploads, onProgress }: MemoryOptions): Promise<Section> {
-  const steady = await measureSteadyLoad(uploads, onProgress);
+  const pictures = await drawnPictures("8 MP", { width: 3840, height: 2160 });
+  const steady = await measureSteadyLoad({ pictures, uploads, onProgress });
   onProgress("a burst");
-  const burst = await measureBurst();
+  const burst = await measureBurst(pictures);
   onProgress("lost workers");
-  const replacements = await measureReplacements();
+  const replacements = await measureReplacements(pictures);
   return {
     title: "Memory",
     notes: [

@@ -1,10 +1,10 @@
-import { brokenPng, drawnPicture } from "../pictures.ts";
+import { type BenchPicture, brokenPng } from "../pictures.ts";
 import { median } from "../statistics.ts";
 import { sendUploads } from "../upload-load.ts";
-import { memoryAtRest, PICTURE_SIZE, WORKERS, withService } from "./watched-service.ts";
+import { memoryAtRest, WORKERS, withService } from "./watched-service.ts";
 
-const WINDOWS = 4;
-const BROKEN_PER_WINDOW = 24;
+const WINDOWS = 5;
+const BROKEN_PER_WINDOW = 20;
 const BROKEN_SIZE = { width: 640, height: 480 };
 
 export interface ReplacementWindow {
@@ -24,8 +24,9 @@ export interface ReplacementsResult {
  * Gives each worker a good picture, so that it has all the memory it needs, and then a broken one,
  * which makes the pool replace it; over and over.
  */
-export async function measureReplacements(): Promise<ReplacementsResult> {
-  const good = [await drawnPicture("8 MP", PICTURE_SIZE)];
+export async function measureReplacements(
+  pictures: readonly BenchPicture[],
+): Promise<ReplacementsResult> {
   const broken = [brokenPng(BROKEN_SIZE)];
   return await withService(async (service) => {
     const load = { url: service.url, uploads: WORKERS, atOnce: WORKERS };
@@ -33,7 +34,7 @@ export async function measureReplacements(): Promise<ReplacementsResult> {
     for (let window = 1; window <= WINDOWS; window++) {
       const samples: number[] = [];
       for (let sent = 0; sent < BROKEN_PER_WINDOW; sent += WORKERS) {
-        await sendUploads({ ...load, pictures: good, expected: 200 });
+        await sendUploads({ ...load, pictures, expected: 200 });
         samples.push((await service.memory()).now);
         await sendUploads({ ...load, pictures: broken, expected: 422 });
       }
@@ -44,7 +45,7 @@ export async function measureReplacements(): Promise<ReplacementsResult> {
         highestBytes: Math.max(...samples),
       });
     }
-    await sendUploads({ ...load, pictures: good, expected: 200 });
+    await sendUploads({ ...load, pictures, expected: 200 });
     return { windows, restedBytes: await memoryAtRest(service) };
   });
 }

@@ -1,7 +1,7 @@
-import { drawnPictures } from "../pictures.ts";
+import type { BenchPicture } from "../pictures.ts";
 import { median } from "../statistics.ts";
 import { sendUploads } from "../upload-load.ts";
-import { memoryAtRest, PICTURE_SIZE, withService } from "./watched-service.ts";
+import { memoryAtRest, withService } from "./watched-service.ts";
 
 const AT_ONCE = 4;
 const WINDOWS = 5;
@@ -24,11 +24,15 @@ export interface SteadyResult {
   readonly perSecond: number;
 }
 
-export async function measureSteadyLoad(
-  uploads: number,
-  onProgress: (what: string) => void,
-): Promise<SteadyResult> {
-  const pictures = await drawnPictures("8 MP", PICTURE_SIZE);
+export interface SteadyLoad {
+  readonly pictures: readonly BenchPicture[];
+  readonly uploads: number;
+  /** Told in a few words what goes on. */
+  readonly onProgress: (what: string) => void;
+}
+
+export async function measureSteadyLoad(load: SteadyLoad): Promise<SteadyResult> {
+  const { pictures, uploads, onProgress } = load;
   return await withService(async (service) => {
     const startBytes = (await service.memory()).now;
     const samples: number[] = [];

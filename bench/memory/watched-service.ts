@@ -1,11 +1,7 @@
-import type { Size } from "../../src/domain/geometry.ts";
 import { type ServiceProcess, startServiceProcess } from "../service-process.ts";
 
 export const WORKERS = 2;
 export const CACHE_SETTING = "32MiB";
-
-/** The size of the good pictures. */
-export const PICTURE_SIZE: Size = { width: 3840, height: 2160 };
 
 /** After this a service that has nothing to do is at rest. */
 const REST_MS = 10_000;

@@ -38,14 +38,11 @@ export function drawLandscape({ width, height }: Size): Landscape {
   return { data, width, height };
 }
 
-function sceneAt(x: number, y: number, pixel: number): Rgb {
-  return bankOver(0, x, y, pixel);
-}
-
-function bankOver(index: number, x: number, y: number, pixel: number): Rgb {
-  const row = NEAR_BANK[index];
-  if (!row) return y > WATERLINE ? waterAt(x, y, pixel) : shoreAt(x, y, pixel);
-  return forestOver(() => bankOver(index + 1, x, y, pixel), row, x, y, pixel);
+/** What the rows of the near bank from `row` on, and all behind them, show there. */
+function sceneAt(x: number, y: number, pixel: number, row = 0): Rgb {
+  const forest = NEAR_BANK[row];
+  if (!forest) return y > WATERLINE ? waterAt(x, y, pixel) : shoreAt(x, y, pixel);
+  return forestOver(() => sceneAt(x, y, pixel, row + 1), forest, x, y, pixel);
 }
 
 function shoreAt(x: number, y: number, pixel: number): Rgb {

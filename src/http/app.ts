@@ -46,6 +46,9 @@ const ALLOWED = {
   "/healthz": ["GET", "HEAD", "OPTIONS"],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Nobody receives it; it keeps such requests apart from failures in the log, as nginx does. */
+const CLIENT_LEFT = 499;
+
 /**
  * The HTTP application.
  *
@@ -84,8 +87,11 @@ export function createApp(
   app.notFound((c) => problemResponse(new NotFoundError(`There is nothing at ${c.req.path}`)));
   app.onError((error, c) => {
     const fields = { requestId: c.get("requestId"), err: error };
-    if (c.req.raw.signal.aborted) log.debug(fields, "client left");
-    else if (!(error instanceof AppError)) log.error(fields, "request failed unexpectedly");
+    if (c.req.raw.signal.aborted) {
+      log.debug(fields, "client left");
+      return new Response(null, { status: CLIENT_LEFT });
+    }
+    if (!(error instanceof AppError)) log.error(fields, "request failed unexpectedly");
     return problemResponse(error);
   });
   return app;

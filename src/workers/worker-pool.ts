@@ -177,7 +177,7 @@ export class WorkerPool {
 
   #dispatch(): void {
     for (let slot = this.#idleSlot(); slot; slot = this.#idleSlot()) {
-      const task = this.#waiting.pop();
+      const task = this.#waiting.shift();
       if (!task) return;
       this.#assign(slot, task);
     }
@@ -231,7 +231,6 @@ export class WorkerPool {
   }
 
   #replace(slot: WorkerSlot, reason: string): void {
-    if (this.#isClosed) return;
     const { worker, starts } = slot;
     this.#replaced += 1;
     this.#options.log.warn({ worker: worker.index, reason }, "worker replaced");

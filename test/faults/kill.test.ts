@@ -119,6 +119,8 @@ async function uploadAndKill(
 
 async function expectAllDone(service: ListeningProcess, ids: ReadonlySet<string>): Promise<void> {
   for (const id of ids) {
+    // What was promised is known from the first moment on.
+    expect((await fetch(`${service.url}/status/${id}`)).status).toBe(200);
     const status = await finalStatus(service, id, 30_000);
     expect(status).toEqual({ status: "done", url: `/image/${id}` });
     const image = await fetch(`${service.url}/image/${id}`);

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:te
 import { join } from "node:path";
 import { acceptedId, keptId, pictureOf, problemCode } from "../fixtures/answers.ts";
 import { createHoldGate } from "../fixtures/hold-gate.ts";
-import { encodeJpeg, photo } from "../fixtures/pictures.ts";
+import { animatedWebp, encodeJpeg, jpegClaiming, photo, pngBomb } from "../fixtures/pictures.ts";
 import {
   finalStatus,
   postPhoto,
@@ -139,3 +139,22 @@ describe("an upload that finds the pool full", () => {
     await keptId(await first);
   }, 20_000);
 });
+
+test("what its header gives away is refused while every worker is busy", async () => {
+  await start({ WORKERS: "1", POOL_QUEUE: "0", JOB_TIMEOUT_MS: "10000" });
+  const gate = createHoldGate(folder.path, "gate");
+  const first = post(gate.text);
+  await gate.reached();
+  const hostile = [
+    [pngBomb(20_000, 20_000), "image_too_large"],
+    [await jpegClaiming(65_535, 65_535), "image_too_large"],
+    [await animatedWebp(photo(16, 16, 1), photo(16, 16, 2)), "image_animated"],
+    [new TextEncoder().encode("not a picture"), "unsupported_media"],
+  ] as const;
+  for (const [file, code] of hostile) {
+    expect(await problemCode(await postPhoto(service, file))).toBe(code);
+  }
+  expect(service.service.usage.pool).toMatchObject({ busy: 1, waiting: 0 });
+  gate.open();
+  await keptId(await first);
+}, 20_000);

@@ -7,7 +7,14 @@ import { expectProblem, readResult } from "./answers.ts";
 const ID = "a".repeat(64);
 const UNKNOWN_PATHS = [
   ...["/nothing", "/uploads", "/upload/", "/Upload", "/upload/x", "/image", "/status/"],
-  ...[`/image/${ID}/x`, "/healthz/x", "/%00", "/%e0%a4%a", "/..%2f..%2fetc%2fpasswd", "/nothing?a=b"],
+  ...[
+    `/image/${ID}/x`,
+    "/healthz/x",
+    "/%00",
+    "/%e0%a4%a",
+    "/..%2f..%2fetc%2fpasswd",
+    "/nothing?a=b",
+  ],
 ];
 const ROUTES = [
   ["/upload", ["POST", "OPTIONS"]],

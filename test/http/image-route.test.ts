@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { encodeJpeg, photo } from "../fixtures/pictures.ts";
+import { type Bytes, encodeJpeg, photo } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../fixtures/temporary-folder.ts";
 import { expectProblem, idOf, readResult } from "./answers.ts";
@@ -9,7 +9,7 @@ const UNKNOWN = "0".repeat(64);
 let folder: TemporaryFolder;
 let service: RunningService;
 let id: string;
-let uploaded: Uint8Array;
+let uploaded: Bytes;
 
 beforeAll(async () => {
   folder = await createTemporaryFolder();

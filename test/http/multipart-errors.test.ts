@@ -1,6 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { encodePng, photo } from "../fixtures/pictures.ts";
 import { type RunningService, startService } from "../fixtures/running-service.ts";
 import {
@@ -11,6 +9,7 @@ import {
   photoPart,
 } from "../ingest/multipart-body.ts";
 import { expectProblem, readResult } from "./answers.ts";
+import { storedFiles } from "./stored-files.ts";
 
 const file = encodePng(photo(24, 16));
 const picture = photoPart(file);
@@ -30,16 +29,13 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(service.service.usage.buffers.leased).toBe(0);
   // What is refused for its form leaves nothing behind.
-  expect(await readdir(join(service.dataFolder, "objects"))).not.toContain("original");
+  expect(await storedFiles(service)).toEqual([]);
 });
 afterAll(() => service.stop());
 
-function post(body: RequestInit["body"], contentType: string | undefined = CONTENT_TYPE) {
-  return fetch(`${service.url}/upload`, {
-    method: "POST",
-    ...(body !== null && { body }),
-    headers: contentType === undefined ? {} : { "Content-Type": contentType },
-  });
+function post(body: BodyInit | null, contentType: string | undefined = CONTENT_TYPE) {
+  const headers = contentType === undefined ? {} : { "Content-Type": contentType };
+  return fetch(`${service.url}/upload`, { method: "POST", body, headers });
 }
 
 describe("not_multipart", () => {

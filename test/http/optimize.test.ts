@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { psnr } from "../fixtures/compare.ts";
 import { encodeJpeg, jpegClaiming, photo, truncated } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 import { expectProblem, readResult } from "./answers.ts";
-import { signed, WHITE_INK } from "./watermarks.ts";
+import { signed, WHITE_INK } from "./expected-pictures.ts";
+import { storedFiles } from "./stored-files.ts";
 
 const UNRULY = new URL("../fixtures/unruly-worker.ts", import.meta.url);
 const route = "/optimize";
@@ -24,14 +24,6 @@ afterAll(() => service.stop());
 const optimize = (fields: Record<string, string> = {}, photoFile = file): Promise<Response> =>
   postPhoto(service, photoFile, fields, { route });
 
-/** Every file in the service's folder but the queue's own. */
-async function storedFiles(): Promise<string[]> {
-  const entries = await readdir(service.dataFolder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("queue.sqlite"))
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
 describe("POST /optimize", () => {
   test.each(["jpeg", "webp"] as const)("gives the picture as %s and keeps nothing", async (as) => {
     for (const attempt of [1, 2]) {
@@ -47,7 +39,7 @@ describe("POST /optimize", () => {
       expect(format).toBe(as);
       expect(psnr(picture, signed(ground, { text: "Zoë", ink: WHITE_INK }))).toBeGreaterThan(30);
     }
-    expect(await storedFiles()).toEqual([]);
+    expect(await storedFiles(service)).toEqual([]);
   });
 
   test("gives the same bytes as /upload", async () => {

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { waitFor } from "../fixtures/wait-for.ts";
 import { CONTENT_TYPE } from "../ingest/multipart-body.ts";
 
 /** A client of bare sockets, which sends exactly the bytes it is told, when it is told. */
 export interface RawClient {
-  /** Resolves when the system has taken the bytes, or when the connection has ended. */
+  /** Resolves when there is room for more, or when the connection has ended. */
   send(bytes: string | Uint8Array): Promise<void>;
   /** The next answer, whole. */
   answer(timeoutMs?: number): Promise<Response>;
@@ -19,18 +20,17 @@ export async function connectRaw({ url }: { readonly url: string }): Promise<Raw
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   let received = Buffer.alloc(0);
-  const closed = Promise.withResolvers<void>();
   let isClosed = false;
-  socket.on("data", (bytes) => {
+  // No encoding is set: it is bytes that come.
+  socket.on("data", (bytes: Buffer) => {
     received = Buffer.concat([received, bytes]);
   });
   // A connection that is ended early may fail while it is still being written to.
   socket.on("error", () => {});
   socket.on("close", () => {
     isClosed = true;
-    closed.resolve();
   });
-  await new Promise<void>((resolve) => socket.once("connect", resolve));
+  await once(socket, "connect");
 
   /** Takes one answer off what was received; every answer waited for here tells its length. */
   function takeAnswer(): Response | undefined {
@@ -55,8 +55,11 @@ export async function connectRaw({ url }: { readonly url: string }): Promise<Raw
 
   return {
     async send(bytes) {
-      const taken = new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
-      await Promise.race([taken, closed.promise]);
+      if (isClosed || socket.write(bytes)) return;
+      const room = new AbortController();
+      const { signal } = room;
+      await Promise.race([once(socket, "drain", { signal }), once(socket, "close", { signal })]);
+      room.abort();
     },
     answer: (timeoutMs = 10_000) => waitFor(takeAnswer, { what: "an answer", timeoutMs }),
     get isClosed() {

@@ -46,21 +46,24 @@ describe("with the store away", () => {
     ["hang", "original/"],
     ["fail", "result/"],
     ["hang", "result/"],
-  ] as const)("an upload gets its picture and no promise: puts %s for %s", async (fault, prefix) => {
-    room.store[fault]("put", prefix);
-    const answer = await upload();
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("ETag")).toBeNull();
-    expect(answer.headers.get("Content-Location")).toBeNull();
-    expect(answer.headers.get("Cache-Control")).toBe("no-store");
-    expect(answer.headers.get("Cache-Status")).toBe("Filigrane; fwd=miss; stored=?0");
-    expect(answer.headers.get("X-Cache")).toBe("MISS");
-    expect(await answer.bytes()).toEqual(JPEG_BYTES);
-    expect(room.log.lines.filter(({ level }) => level === "warn").length).toBeGreaterThan(0);
+  ] as const)(
+    "an upload gets its picture and no promise: puts %s for %s",
+    async (fault, prefix) => {
+      room.store[fault]("put", prefix);
+      const answer = await upload();
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("ETag")).toBeNull();
+      expect(answer.headers.get("Content-Location")).toBeNull();
+      expect(answer.headers.get("Cache-Control")).toBe("no-store");
+      expect(answer.headers.get("Cache-Status")).toBe("Filigrane; fwd=miss; stored=?0");
+      expect(answer.headers.get("X-Cache")).toBe("MISS");
+      expect(await answer.bytes()).toEqual(JPEG_BYTES);
+      expect(room.log.lines.filter(({ level }) => level === "warn").length).toBeGreaterThan(0);
 
-    room.store.heal();
-    expect(idOf(await upload())).toMatch(/^[0-9a-f]{64}$/);
-  });
+      room.store.heal();
+      expect(idOf(await upload())).toMatch(/^[0-9a-f]{64}$/);
+    },
+  );
 
   test.each(["fail", "hang"] as const)(
     "a cached picture is answered all the same, one that is not cached is 503: gets %s",

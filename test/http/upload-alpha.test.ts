@@ -12,7 +12,7 @@ import {
 } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { readResult } from "./answers.ts";
-import { DARK_INK, luminanceAt, signed } from "./watermarks.ts";
+import { DARK_INK, luminanceAt, onWhite, signed } from "./expected-pictures.ts";
 
 const picture = cutout(300, 200);
 const TEXT = "■";
@@ -27,15 +27,6 @@ afterAll(() => service.stop());
 async function process(stored: Uint8Array, wm_format: "jpeg" | "webp"): Promise<Rgba> {
   const answer = await postPhoto(service, stored, { wm_text: TEXT, wm_format });
   return (await readResult(answer)).picture;
-}
-
-/** What is seen on white: hidden colours do not count. */
-function onWhite(transparent: Rgba): Rgba {
-  return draw(transparent.width, transparent.height, (x, y) => {
-    const [r, g, b, alpha] = pixelAt(transparent, x, y);
-    const lay = (value: number) => (value * alpha + 255 * (255 - alpha)) / 255;
-    return [lay(r), lay(g), lay(b)];
-  });
 }
 
 const alphaOf = ({ width, height, data }: Rgba): Rgba =>
@@ -72,9 +63,9 @@ for (const [name, encode] of Object.entries(files)) {
 test("a palette with transparent colours keeps them", async () => {
   const few = posterize(cutout(64, 48), 2);
   const result = await process(encodePng(few, { color: "palette" }), "webp");
-  expect(psnr(alphaOf(result), alphaOf(signed(few, { text: TEXT, ink: DARK_INK })))).toBeGreaterThan(
-    40,
-  );
+  expect(
+    psnr(alphaOf(result), alphaOf(signed(few, { text: TEXT, ink: DARK_INK }))),
+  ).toBeGreaterThan(40);
 });
 
 test("hidden colours do not bleed into what is seen when it is fitted", async () => {

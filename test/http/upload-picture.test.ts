@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import sharp from "sharp";
 import { psnr } from "../fixtures/compare.ts";
-import { encodeJpeg, encodePng, encodeWebp, photo, type Rgba } from "../fixtures/pictures.ts";
+import { encodeJpeg, encodePng, encodeWebp, flat, photo, type Rgba } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { readResult } from "./answers.ts";
-import { signed, WHITE_INK } from "./watermarks.ts";
+import { signed, WHITE_INK } from "./expected-pictures.ts";
 
 /** A dot: what it changes is too little to matter to a whole picture's likeness. */
 const DOT = ".";
@@ -39,15 +39,18 @@ describe("a photo that fits", () => {
   };
 
   for (const [name, encode] of Object.entries(files)) {
-    test.each(["jpeg", "webp"] as const)(`comes from ${name} as %s, of the same size`, async (as) => {
-      const answer = await postPhoto(service, await encode(), { wm_format: as });
-      const { format, picture } = await readResult(answer);
-      expect(format).toBe(as);
-      const expected = signed(ground, { text: "Filigrane", ink: WHITE_INK });
-      expect(psnr(picture, expected)).toBeGreaterThan(GOOD_COPY_DB);
-      // Without its text it would be another picture.
-      expect(psnr(picture, ground)).toBeLessThan(25);
-    });
+    test.each(["jpeg", "webp"] as const)(
+      `comes from ${name} as %s, of the same size`,
+      async (as) => {
+        const answer = await postPhoto(service, await encode(), { wm_format: as });
+        const { format, picture } = await readResult(answer);
+        expect(format).toBe(as);
+        const expected = signed(ground, { text: "Filigrane", ink: WHITE_INK });
+        expect(psnr(picture, expected)).toBeGreaterThan(GOOD_COPY_DB);
+        // Without its text it would be another picture.
+        expect(psnr(picture, ground)).toBeLessThan(25);
+      },
+    );
   }
 
   test.each([
@@ -56,7 +59,7 @@ describe("a photo that fits", () => {
     [1920, 3],
     [5, 1080],
   ])("is never enlarged: %i x %i", async (width, height) => {
-    const file = await encodeJpeg(photo(width, height));
+    const file = await encodeJpeg(flat(width, height));
     const { picture } = await readResult(await postPhoto(service, file));
     expect([picture.width, picture.height]).toEqual([width, height]);
   });

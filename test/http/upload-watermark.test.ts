@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { POSITIONS, type Position } from "../../src/domain/watermark-options.ts";
 import { largestDifference, psnr } from "../fixtures/compare.ts";
-import { type Color, draw, encodePng, flat, pixelAt, type Rgba } from "../fixtures/pictures.ts";
+import { draw, encodePng, flat, pixelAt, type Rgba } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { readResult } from "./answers.ts";
-import { changedBox, crop, DARK_INK, luminanceAt, signed, WHITE_INK } from "./watermarks.ts";
+import { changedBox, crop, DARK_INK, luminanceAt, signed, WHITE_INK } from "./expected-pictures.ts";
 
-const WIDTH = 640;
-const HEIGHT = 320;
+const WIDTH = 480;
+const HEIGHT = 240;
 const MARGIN = 20;
-const DARK: Color = [40, 60, 90];
+const DARK = [40, 60, 90] as const;
 /** Between the ground and the ink of any of these tests, on a text's edge. */
 const HALF_INKED = 60;
 /** What an encoder may leave of a smooth ground. */
@@ -127,12 +127,12 @@ describe("the colour", () => {
   });
 
   test("is chosen by what lies under the text, not by the rest of the picture", async () => {
-    // Bright but for the right third.
-    const ground = draw(WIDTH, HEIGHT, (x) => (x < 400 ? [240, 240, 240] : [20, 20, 20]));
+    // Bright but for the right part, which is a little wider than the text.
+    const ground = draw(WIDTH, HEIGHT, (x) => (x < 270 ? [240, 240, 240] : [20, 20, 20]));
     const right = await sign(ground, { wm_position: "right" });
     const left = await sign(ground, { wm_position: "left" });
-    expect(brightest(right, 420)).toBeGreaterThan(190);
-    expect(darkest(left, 380)).toBeLessThan(90);
+    expect(brightest(right, 290)).toBeGreaterThan(190);
+    expect(darkest(left, 250)).toBeLessThan(90);
   });
 
   /** Luminance of the brightest pixel from column `from` on. */

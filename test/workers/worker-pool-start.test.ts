@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { encodeJpeg, flat } from "../fixtures/pictures.ts";
@@ -77,6 +77,23 @@ describe("workers that cannot start", () => {
     bench = await openPoolBench({ size: 1, entry, startTimeoutMs: 300 });
     await expect(bench.pool.ready()).rejects.toThrow("300 ms");
   });
+});
+
+test("a worker that waits to be tried again is not, once the pool is closed", async () => {
+  const starts = join(folder.path, "starts");
+  bench = await openPoolBench({
+    size: 1,
+    entry: await entryOf(`
+      import { appendFileSync } from "node:fs";
+      appendFileSync(${JSON.stringify(starts)}, "start ");
+      throw new Error("Stillborn on purpose");
+    `),
+  });
+  await waitFor(() => bench?.pool.usage.replaced === 1, { what: "the first to fail" });
+  await bench.pool.close();
+  // Longer than the 200 ms after which it would be tried again.
+  await Bun.sleep(500);
+  expect(await readFile(starts, "utf8")).toBe("start ");
 });
 
 describe("a worker that starts at the second try", () => {

@@ -4,7 +4,7 @@ import type { Position } from "../../src/domain/watermark-options.ts";
 import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
 import { createTextRenderer } from "../../src/imaging/text/text-renderer.ts";
 import { referenceBlend } from "../fixtures/kernel-references.ts";
-import { pixelAt, type Rgba } from "../fixtures/pictures.ts";
+import { draw, pixelAt, type Rgba } from "../fixtures/pictures.ts";
 
 /** Straight RGB; the opacity is the contract's. */
 export type InkColor = readonly [r: number, g: number, b: number];
@@ -47,6 +47,15 @@ export function signed(ground: Rgba, { text, position, ink }: Signature): Rgba {
   return { width, height, data: new Uint8ClampedArray(memory.slice(0, ground.data.length)) };
 }
 
+/** What is seen on white: hidden colours do not count. */
+export function onWhite(transparent: Rgba): Rgba {
+  return draw(transparent.width, transparent.height, (x, y) => {
+    const [r, g, b, alpha] = pixelAt(transparent, x, y);
+    const lay = (value: number) => (value * alpha + 255 * (255 - alpha)) / 255;
+    return [lay(r), lay(g), lay(b)];
+  });
+}
+
 /**
  * The box of all pixels whose luminance is more than `threshold` away from the ground's: where
  * something was drawn, told by nothing but the pixels.
@@ -68,9 +77,9 @@ export function changedBox(picture: Rgba, ground: Rgba, threshold: number): Box 
 }
 
 /** ITU-R BT.601, 0 to 255. */
-export function luminanceAt(picture: Rgba, x: number, y: number): number {
-  const [r, g, b] = pixelAt(picture, x, y);
-  return 0.299 * r + 0.587 * g + 0.114 * b;
+export function luminanceAt({ data, width }: Rgba, x: number, y: number): number {
+  const at = (y * width + x) * 4;
+  return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
 }
 
 /** The part of a picture that lies in `box`. */
