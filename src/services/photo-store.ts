@@ -136,8 +136,19 @@ export function createPhotoStore(store: ObjectStore, currentSettings: CurrentSet
     removeMarker: (id, signal) =>
       call((ended) => store.remove(`${PENDING_FOLDER}${id}`, ended), signal),
     async *listMarkers(signal) {
-      for await (const { key, modifiedAt } of store.list(PENDING_FOLDER, signal)) {
-        yield { id: key.slice(PENDING_FOLDER.length), markedAt: modifiedAt };
+      const listing = new AbortController();
+      const stop = AbortSignal.any([signal, listing.signal]);
+      const entries = store.list(PENDING_FOLDER, stop)[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const next = await call(() => entries.next(), signal);
+          if (next.done) return;
+          const { key, modifiedAt } = next.value;
+          yield { id: key.slice(PENDING_FOLDER.length), markedAt: modifiedAt };
+        }
+      } finally {
+        // Also when one step came too late: what hangs in the store is to end.
+        listing.abort();
       }
     },
   };
