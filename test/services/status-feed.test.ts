@@ -45,12 +45,15 @@ beforeEach(async () => {
   jest.useFakeTimers();
 });
 afterEach(async () => {
-  // Whoever followed leaves, some a second time: nothing is left behind.
-  for (const leave of leavers) leave();
-  expect(feed.polled).toBe(0);
-  await turnsUntil(() => jest.getTimerCount() === 0);
-  jest.useRealTimers();
-  await room.close();
+  try {
+    // Whoever followed leaves, some a second time: nothing is left behind.
+    for (const leave of leavers) leave();
+    expect(feed.polled).toBe(0);
+    await turnsUntil(() => jest.getTimerCount() === 0);
+  } finally {
+    jest.useRealTimers();
+    await room.close();
+  }
 });
 
 /** Lets the store's real work go on, while the clock stands still. */
