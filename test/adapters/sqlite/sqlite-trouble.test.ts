@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { renameSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { openSqliteQueue } from "../../../src/adapters/sqlite/sqlite-queue.ts";
 import { InternalError, QueueUnavailableError } from "../../../src/domain/errors.ts";
 import type { JobQueue } from "../../../src/ports/job-queue.ts";
@@ -46,14 +47,19 @@ function record(): string[] {
 }
 
 describe("while the file cannot be used", () => {
+  const swapIn = (name: string, out: string): void => {
+    // Without a turn of the event loop between the two, in which a consumer would make the file anew.
+    renameSync(join(folder.path, "data"), join(folder.path, out));
+    renameSync(join(folder.path, name), join(folder.path, "data"));
+  };
+
   /** A folder where the file belongs: nothing can be opened or created there. */
   async function block(): Promise<void> {
-    await rename(join(folder.path, "data"), join(folder.path, "moved"));
-    await mkdir(path, { recursive: true });
+    await mkdir(join(folder.path, "blocked", basename(path)), { recursive: true });
+    swapIn("blocked", "moved");
   }
   async function unblock(): Promise<void> {
-    await rm(join(folder.path, "data"), { recursive: true });
-    await rename(join(folder.path, "moved"), join(folder.path, "data"));
+    swapIn("moved", "blocked");
   }
 
   test("every call says so, and works again afterwards", async () => {
