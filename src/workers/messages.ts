@@ -61,8 +61,6 @@ interface Answer {
   readonly job: number;
   /** The output buffer, transferred back. */
   readonly output: ArrayBuffer;
-  /** The worker cannot be trusted with another job: it must be replaced. */
-  readonly spent: boolean;
 }
 
 export interface JobDone extends Answer {
@@ -82,7 +80,7 @@ export interface JobRefused extends Answer {
   readonly detail: string;
 }
 
-/** The attempt ended without a verdict on the picture. */
+/** The attempt ended without a verdict on the picture. After a defect the worker is replaced. */
 export interface JobFailed extends Answer {
   readonly type: "failed";
   readonly reason: "cancelled" | "overdue" | "defect";

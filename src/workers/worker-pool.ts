@@ -209,7 +209,8 @@ export class WorkerPool {
       this.#outputs.giveBack(answer.output);
       task.reject(errorOfAnswer(answer));
     }
-    if (answer.spent) this.#replace(slot, answer.type === "done" ? "spent" : answer.detail);
+    const isDefect = answer.type === "failed" && answer.reason === "defect";
+    if (isDefect) this.#replace(slot, answer.detail);
     else this.#dispatch();
   }
 

@@ -98,10 +98,9 @@ async function answer({ index, board, tools }: Workshop, job: WorkerJob): Promis
     const output = withRoom(job.output, result.bytes.byteLength);
     new Uint8Array(output).set(result.bytes);
     const { byteLength: length } = result.bytes;
-    const spent = tools.codecs.poisoned;
-    message = { type: "done", job: job.job, output, length, format, width, height, steps, spent };
+    message = { type: "done", job: job.job, output, length, format, width, height, steps };
   } catch (error) {
-    message = answerOfError(error, job, tools.codecs.poisoned);
+    message = answerOfError(error, job);
   }
   board.setBusy(index, false);
   resting = setTimeout(() => rest(tools), REST_AFTER_MS);
@@ -117,18 +116,17 @@ function rest({ codecs }: PipelineTools): void {
 function answerOfError(
   error: unknown,
   { job, output }: WorkerJob,
-  poisoned: boolean,
 ): Exclude<JobAnswer, { type: "done" }> {
   if (error instanceof RefusedError) {
     const { code, message: detail } = error;
-    return { type: "refused", job, output, spent: poisoned, code, detail };
+    return { type: "refused", job, output, code, detail };
   }
   if (error instanceof JobStopped) {
     const { reason, message: detail } = error;
-    return { type: "failed", job, output, spent: poisoned, reason, detail };
+    return { type: "failed", job, output, reason, detail };
   }
   // A defect of ours or of a codec: whatever state it left behind goes with the worker.
-  return { type: "failed", job, output, spent: true, reason: "defect", detail: String(error) };
+  return { type: "failed", job, output, reason: "defect", detail: String(error) };
 }
 
 /** A larger buffer takes the place of one that is too small: it is what goes back to the ring. */

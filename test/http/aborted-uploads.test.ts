@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { join } from "node:path";
+import { createHoldGate, type HoldGate } from "../fixtures/hold-gate.ts";
 import { encodeJpeg, photo, truncated } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../fixtures/temporary-folder.ts";
@@ -78,9 +78,9 @@ describe("a client that leaves while it sends", () => {
 });
 
 describe("a client that leaves while its photo is worked on", () => {
-  /** An upload that is in a worker's hands until `gate` is written. */
-  async function beginWork(at: RunningService, gate: string): Promise<RawClient> {
-    const parts = [{ name: "wm_text", value: `hold ${gate}` }, photoPart(file)];
+  /** An upload that is in a worker's hands until the gate is opened. */
+  async function beginWork(at: RunningService, { text }: HoldGate): Promise<RawClient> {
+    const parts = [{ name: "wm_text", value: text }, photoPart(file)];
     const body = multipartBody(parts);
     const client = await begin(body, `Content-Length: ${body.byteLength}`, at);
     await waitFor(() => at.service.usage.pool.busy === 1, { what: "the work to begin" });
@@ -94,12 +94,12 @@ describe("a client that leaves while its photo is worked on", () => {
 
   test("leaves no slot, no result and no job", async () => {
     const before = await storedFiles(service);
-    const gate = join(gates.path, "alone");
+    const gate = createHoldGate(gates.path, "alone");
     const leaver = await beginWork(service, gate);
     const known = service.log.lines.length;
     leaver.leave();
     await noticed(service, known);
-    await Bun.write(gate, "");
+    gate.open();
     await waitFor(() => service.service.usage.pool.busy === 0, { what: "the work to end" });
     // Its original may have been stored by then; others may share it.
     const isNew = (path: string) => !before.includes(path) && !path.includes("/original/");
@@ -109,15 +109,15 @@ describe("a client that leaves while its photo is worked on", () => {
   test("disturbs nobody who wants the same", async () => {
     const fresh = await start();
     try {
-      const gate = join(gates.path, "shared");
+      const gate = createHoldGate(gates.path, "shared");
       const leaver = await beginWork(fresh, gate);
-      const stayer = postPhoto(fresh, file, { wm_text: `hold ${gate}` });
+      const stayer = postPhoto(fresh, file, { wm_text: gate.text });
       // Who joins gives the buffer of its own back at once.
       await waitFor(() => fresh.service.usage.buffers.idle === 1, { what: "the second to join" });
       leaver.leave();
       await noticed(fresh, 0);
       expect(fresh.service.usage.pool.busy).toBe(1);
-      await Bun.write(gate, "");
+      gate.open();
       expect(idOf(await stayer)).toMatch(/^[0-9a-f]{64}$/);
     } finally {
       await fresh.stop();

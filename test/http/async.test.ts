@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import { createHoldGate } from "../fixtures/hold-gate.ts";
 import { encodeJpeg, photo } from "../fixtures/pictures.ts";
 import {
   finalStatus,
@@ -35,12 +36,12 @@ async function expectDone(id: string): Promise<void> {
 
 /** Keeps both workers busy until told. */
 async function occupyWorkers(name: string): Promise<{ free(): Promise<void> }> {
-  const gate = join(service.dataFolder, name);
-  const held = [post(`hold ${gate}`), post(`hold ${gate} too`)];
+  const gate = createHoldGate(service.dataFolder, name);
+  const held = [post(gate.text), post(`${gate.text} too`)];
   await waitFor(() => service.service.usage.pool.busy === 2, { what: "both workers to be busy" });
   return {
     async free() {
-      await Bun.write(gate, "");
+      gate.open();
       for (const answer of await Promise.all(held)) await readResult(answer);
     },
   };

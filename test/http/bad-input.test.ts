@@ -27,6 +27,7 @@ import { waitFor } from "../fixtures/wait-for.ts";
 import { MIB } from "../ingest/multipart-body.ts";
 import { type ExpectedProblem, expectProblem, readResult } from "./answers.ts";
 import { onWhite } from "./expected-pictures.ts";
+import { storedFiles } from "./stored-files.ts";
 
 /** For one small picture, on a machine that is busy with other things. */
 const SOON_MS = 3_000;
@@ -97,6 +98,28 @@ describe("is refused", () => {
 });
 
 const BOMB = pngBomb(20_000, 20_000);
+
+test("what the header alone refuses takes no worker, and nothing of it is kept", async () => {
+  const files = [
+    BOMB,
+    encodePng(flat(8001, 1)),
+    await jpegClaiming(65_535, 65_535),
+    await encodeJpeg(ground, { color: "cmyk" }),
+    await animatedWebp(flat(16, 16), flat(16, 16, [1, 2, 3])),
+    animatedPng(),
+    truncated(await encodeJpeg(ground), 0.01),
+  ];
+  const before = await storedFiles(service);
+  for (const file of files) {
+    for (const Prefer of ["", "respond-async"]) {
+      const answer = await postPhoto(service, file, {}, { headers: { Prefer } });
+      expect(answer.status).toBe(422);
+      expect(answer.headers.get("X-T-Optimizer")).toBeNull();
+      await answer.json();
+    }
+  }
+  expect(await storedFiles(service)).toEqual(before);
+});
 
 test("what claims to be huge is judged by its header, in no time and no memory", async () => {
   expect(BOMB.byteLength).toBeLessThan(60_000);

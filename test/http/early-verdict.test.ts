@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { encodePng, photo } from "../fixtures/pictures.ts";
+import { encodePng, photo, truncated } from "../fixtures/pictures.ts";
 import { photoForm, type RunningService, startService } from "../fixtures/running-service.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
-import { CONTENT_TYPE, jpegLike, MIB, openForm, startOfUpload } from "../ingest/multipart-body.ts";
+import {
+  CONTENT_TYPE,
+  jpegLike,
+  MIB,
+  multipartBody,
+  openForm,
+  photoPart,
+  startOfUpload,
+} from "../ingest/multipart-body.ts";
 import { expectProblem, readResult } from "./answers.ts";
 import { chunk, connectRaw, type RawClient, uploadHead } from "./raw-client.ts";
 
@@ -10,6 +18,7 @@ const TOO_LARGE = { status: 413, code: "upload_too_large" } as const;
 const CHUNKED = "Transfer-Encoding: chunked";
 /** The server's coarsest timer is 4 s; it takes effect after one or two of its ticks. */
 const END_WITHIN_MS = 10_000;
+const file = encodePng(photo(24, 16));
 
 let service: RunningService;
 
@@ -17,6 +26,24 @@ beforeAll(async () => {
   service = await startService({ environment: { MAX_UPLOAD_BYTES: "1MiB" } });
 });
 afterAll(() => service.stop());
+
+/** Goes on sending until there is an answer, at most 64 MiB. */
+async function sendUntilAnswered(
+  client: RawClient,
+  more: Uint8Array,
+): Promise<{ readonly answer: Response; readonly sentBytes: number }> {
+  let isAnswered = false;
+  const answering = client.answer().finally(() => {
+    isAnswered = true;
+  });
+  let sentBytes = 0;
+  while (!isAnswered && sentBytes < 64 * MIB) {
+    await client.send(more);
+    sentBytes += more.byteLength;
+    await Bun.sleep(1);
+  }
+  return { answer: await answering, sentBytes };
+}
 
 interface Rest {
   readonly sentBytes: number;
@@ -37,8 +64,25 @@ async function sendUntilEnded(client: RawClient, more: Uint8Array, pauseMs: numb
 }
 
 // Concurrent, as it is seconds until the server ends a connection.
-describe("past the limit", () => {
-  test.concurrent("a declared length is 413 before anything of the body was sent, and its connection ends", async () => {
+describe("a connection", () => {
+  test.concurrent("is kept after a verdict when nothing of the body is left", async () => {
+    const [kept, ended] = await Promise.all([connectRaw(service), connectRaw(service)]);
+    const cut = multipartBody([photoPart(truncated(file, 0.9))]);
+    await kept.send(uploadHead(`Content-Length: ${cut.byteLength}`));
+    await kept.send(cut);
+    await expectProblem(await kept.answer(), { status: 422, code: "image_truncated" });
+    await ended.send(uploadHead("Content-Length: 200000000"));
+    await expectProblem(await ended.answer(), TOO_LARGE);
+    await waitFor(() => ended.isClosed, { what: "the end", timeoutMs: END_WITHIN_MS });
+    expect(kept.isClosed).toBe(false);
+    const good = multipartBody([photoPart(file)]);
+    await kept.send(uploadHead(`Content-Length: ${good.byteLength}`));
+    await kept.send(good);
+    await readResult(await kept.answer());
+    kept.leave();
+  }, 20_000);
+
+  test.concurrent("ends after a declared length over the limit, which is 413 before anything of the body came", async () => {
     const endings = [200_000_000, 10_000_000_000].map(async (bytes) => {
       const client = await connectRaw(service);
       await client.send(uploadHead(`Content-Length: ${bytes}`));
@@ -48,7 +92,7 @@ describe("past the limit", () => {
     await Promise.all(endings);
   }, 20_000);
 
-  test.concurrent("a body without an end is 413 soon after the limit, and ends; what still comes costs no memory", async () => {
+  test.concurrent("ends after a body without an end, which is 413 soon after the limit and costs no memory", async () => {
     const more = chunk(new Uint8Array(65_536));
     const before = process.memoryUsage.rss();
     let mostBytes = before;
@@ -60,18 +104,8 @@ describe("past the limit", () => {
       const client = await connectRaw(service);
       await client.send(uploadHead(CHUNKED));
       await client.send(chunk(startOfUpload(jpegLike(1000))));
-      let answer: Response | undefined;
-      const answering = client.answer().then((told) => {
-        answer = told;
-      });
-      let sentBytes = 0;
-      while (!answer && sentBytes < 64 * MIB) {
-        await client.send(more);
-        sentBytes += more.byteLength;
-        await Bun.sleep(1);
-      }
-      await answering;
-      await expectProblem(answer ?? new Response(), TOO_LARGE);
+      const { answer, sentBytes } = await sendUntilAnswered(client, more);
+      await expectProblem(answer, TOO_LARGE);
       // The limit, and what lies in the buffers of both sockets.
       expect(sentBytes).toBeWithin(MIB, 12 * MIB);
       return sendUntilEnded(client, more, pauseMs);
@@ -102,6 +136,18 @@ test("a declared length over the limit costs nothing: no room is kept for it", a
   expect(service.service.usage.buffers.leased).toBe(0);
   expect(process.memoryUsage.rss() - before).toBeLessThan(32 * MIB);
   for (const client of clients) client.leave();
+});
+
+test.each([
+  ["a preamble", new Uint8Array()],
+  ["an epilogue", multipartBody([photoPart(file)])],
+])("%s without an end is 413 as well", async (_, start) => {
+  const client = await connectRaw(service);
+  await client.send(uploadHead(CHUNKED));
+  if (start.byteLength > 0) await client.send(chunk(start));
+  const { answer } = await sendUntilAnswered(client, chunk(new Uint8Array(65_536).fill(0x78)));
+  await expectProblem(answer, TOO_LARGE);
+  client.leave();
 });
 
 test("a field without an end is refused soon after its limit", async () => {
@@ -150,15 +196,13 @@ describe("ordinary clients", () => {
   }, 20_000);
 
   test("are served as ever afterwards", async () => {
-    const file = encodePng(photo(24, 16));
-    const body = photoForm(file);
+    const body = photoForm(file, { wm_text: "afterwards" });
     await readResult(await fetch(`${service.url}/upload`, { method: "POST", body }));
   });
 });
 
 test("an upload of just the limit is taken, one byte more is not", async () => {
   // What follows the end of a PNG belongs to the upload, not to the picture.
-  const file = encodePng(photo(24, 16));
   const padded = new Uint8Array(MIB + 1);
   padded.set(file);
   for (const [bytes, status] of [

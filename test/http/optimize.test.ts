@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { psnr } from "../fixtures/compare.ts";
+import { createHoldGate } from "../fixtures/hold-gate.ts";
 import { encodeJpeg, jpegClaiming, photo, truncated } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
@@ -18,6 +18,11 @@ let file: Uint8Array;
 beforeAll(async () => {
   service = await startService({ environment: { POOL_QUEUE: "0" }, workerEntry: UNRULY });
   file = await encodeJpeg(ground);
+});
+afterEach(async () => {
+  const { usage } = service.service;
+  expect(usage.buffers.leased).toBe(0);
+  expect(usage.pool.outputs.out).toBe(0);
 });
 afterAll(() => service.stop());
 
@@ -69,11 +74,12 @@ describe("POST /optimize", () => {
   });
 
   test("promises nothing when every worker is busy", async () => {
-    const gate = join(service.dataFolder, "gate");
-    const held = [optimize({ wm_text: `hold ${gate}` }), optimize({ wm_text: `hold ${gate} too` })];
+    const gate = createHoldGate(service.dataFolder, "gate");
+    const texts = [gate.text, `${gate.text} too`];
+    const held = texts.map((wm_text) => optimize({ wm_text }));
     await waitFor(() => service.service.usage.pool.busy === 2, { what: "both workers to be busy" });
     await expectProblem(await optimize(), { status: 503, code: "overloaded" });
-    await Bun.write(gate, "");
+    gate.open();
     for (const answer of await Promise.all(held)) await readResult(answer);
     await readResult(await optimize());
   });

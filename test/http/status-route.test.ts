@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { join } from "node:path";
+import { createHoldGate } from "../fixtures/hold-gate.ts";
 import { encodeJpeg, photo } from "../fixtures/pictures.ts";
 import {
   finalStatus,
@@ -56,9 +56,9 @@ describe("GET /status/{id}", () => {
   });
 
   test("of a job in hand is pending and working, its attempt already counted", async () => {
-    const gate = join(service.dataFolder, "gate");
+    const gate = createHoldGate(service.dataFolder, "gate");
     const before = Date.now();
-    const id = await enqueue(`hold ${gate}`);
+    const id = await enqueue(gate.text);
     const status = await statusWith(id, { status: "pending", phase: "working" });
     expect(status).toEqual({
       status: "pending",
@@ -69,7 +69,7 @@ describe("GET /status/{id}", () => {
     // `toEqual` has seen that it is there.
     const at = Date.parse((status as { nextAttemptAt: string }).nextAttemptAt);
     expect(at).toBeWithin(before - 1000, Date.now() + 1000);
-    await Bun.write(gate, "");
+    gate.open();
     expect(await finalStatus(service, id)).toEqual({ status: "done", url: `/image/${id}` });
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { join } from "node:path";
+import { createHoldGate } from "../fixtures/hold-gate.ts";
 import { encodeJpeg, photo } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
@@ -27,12 +27,12 @@ function follow(id: string, init: RequestInit = {}, from = service): Promise<Res
 }
 
 /** A job that is being worked on until its gate is opened. */
-async function heldJob(at = service): Promise<{ id: string; open(): Promise<unknown> }> {
+async function heldJob(at = service): Promise<{ id: string; open(): void }> {
   gates += 1;
-  const gate = join(at.dataFolder, `gate-${gates}`);
+  const gate = createHoldGate(at.dataFolder, `gate-${gates}`);
   const headers = { Prefer: "respond-async" };
-  const answer = await postPhoto(at, file, { wm_text: `hold ${gate}` }, { headers });
-  return { id: await jobIdOf(answer), open: () => Bun.write(gate, "") };
+  const answer = await postPhoto(at, file, { wm_text: gate.text }, { headers });
+  return { id: await jobIdOf(answer), open: gate.open };
 }
 
 const isWorking = ({ events }: EventStream): boolean =>
@@ -47,7 +47,7 @@ describe("GET /status/{id} as an event stream", () => {
     expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("*");
     const stream = readEventStream(answer);
     await waitFor(() => isWorking(stream), { what: "the job to be worked on" });
-    await job.open();
+    job.open();
     await stream.ended;
     expect(stream.events.at(-1)).toEqual({ status: "done", url: `/image/${job.id}` });
     expect(stream.events.slice(0, -1)).not.toContainEqual({ status: "done" });
@@ -91,7 +91,7 @@ describe("GET /status/{id} as an event stream", () => {
     expect(performance.now() - startedAt).toBeLessThan(COMMENT_INTERVAL_MS + 1_000);
     expect(isWorking(stream)).toBe(true);
     client.abort();
-    await job.open();
+    job.open();
   }, 15_000);
 
   test("tells many listeners the same", async () => {
@@ -99,7 +99,7 @@ describe("GET /status/{id} as an event stream", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => follow(job.id)));
     const streams = answers.map(readEventStream);
     await waitFor(() => streams.every(isWorking), { what: "all to hear of the work" });
-    await job.open();
+    job.open();
     await Promise.all(streams.map(({ ended }) => ended));
     for (const { events } of streams) expect(events.at(-1)).toMatchObject({ status: "done" });
   });

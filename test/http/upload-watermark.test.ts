@@ -7,7 +7,7 @@ import { readResult } from "./answers.ts";
 import { changedBox, crop, DARK_INK, luminanceAt, signed, WHITE_INK } from "./expected-pictures.ts";
 
 const WIDTH = 480;
-const HEIGHT = 240;
+const HEIGHT = 300;
 const MARGIN = 20;
 const DARK = [40, 60, 90] as const;
 /** Between the ground and the ink of any of these tests, on a text's edge. */

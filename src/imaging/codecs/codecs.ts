@@ -38,6 +38,4 @@ export interface Codecs {
    * that has had nothing to do for a while.
    */
   rest(): void;
-  /** True after a failure that left a codec unusable: the worker must be replaced. */
-  readonly poisoned: boolean;
 }

@@ -10,7 +10,7 @@ import { createPngDecoder } from "./jsquash-png.ts";
 import { createResizer } from "./jsquash-resize.ts";
 import { createWebpCodec } from "./jsquash-webp.ts";
 
-/** The codecs of the jSquash packages. One a thread: see `createPngDecoder`. */
+/** The codecs of the jSquash packages. */
 export function createJsquashCodecs(modules: CodecModules): Codecs {
   const jpeg = createJpegCodec({ decoder: modules.jpegDecoder, encoder: modules.jpegEncoder });
   const webp = createWebpCodec({ decoder: modules.webpDecoder, encoder: modules.webpEncoder });
@@ -47,11 +47,7 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
     },
 
     rest() {
-      for (const codec of [jpeg, webp, resizer]) codec.rest();
-    },
-
-    get poisoned() {
-      return png.poisoned;
+      for (const codec of [jpeg, webp, png, resizer]) codec.rest();
     },
   };
 }

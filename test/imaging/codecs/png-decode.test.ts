@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import sharp from "sharp";
 import { createJsquashCodecs } from "../../../src/imaging/codecs/jsquash-codecs.ts";
+import { createPngDecoder } from "../../../src/imaging/codecs/jsquash-png.ts";
 import { largestDifference } from "../../fixtures/compare.ts";
 import {
   cutout,
@@ -12,10 +13,8 @@ import {
   type Rgba,
   truncated,
 } from "../../fixtures/pictures.ts";
-import type { PngAttempts, PngRequest } from "./png-worker.ts";
-import { decodeWith, engineModule, modules } from "./workbench.ts";
+import { codeOf, decodeWith, modules } from "./workbench.ts";
 
-// Good files only: a broken one spoils the one decoder of this thread.
 const codecs = createJsquashCodecs(modules);
 
 describe("decoding a PNG", () => {
@@ -57,7 +56,6 @@ describe("decoding a PNG", () => {
       .png({ progressive: true, adaptiveFiltering: true })
       .toBuffer();
     expect(largestDifference(await decodeWith(codecs, file), soft)).toBe(0);
-    expect(codecs.poisoned).toBe(false);
   });
 });
 
@@ -69,26 +67,43 @@ describe("decoding a broken PNG", () => {
     "damaged in its data": good.map((byte, index) => (index === middle ? byte ^ 0x55 : byte)),
     "garbage behind its header": good.map((byte, index) => (index < 60 ? byte : index & 0xff)),
   };
-  for (const [name, file] of Object.entries(broken)) {
-    test(`refuses one ${name} and says that the worker must be replaced`, async () => {
-      expect(await attemptInWorker([good, file])).toEqual([
-        { code: undefined, poisoned: false },
-        { code: "image_undecodable", poisoned: true },
-      ]);
-    });
-  }
+  test.each(Object.entries(broken))("refuses one %s", async (_, file) => {
+    expect(await codeOf(() => decodeWith(codecs, file))).toBe("image_undecodable");
+  });
+
+  test("reads a good picture after 3,000 broken ones, as before", async () => {
+    const before = await decodeWith(codecs, good);
+    const damaged = truncated(good, 0.5);
+    for (let count = 0; count < 3000; count++) {
+      expect(await codeOf(() => decodeWith(codecs, damaged))).toBe("image_undecodable");
+    }
+    expect(await decodeWith(codecs, good)).toEqual(before);
+  }, 30_000);
 });
 
-/** Decodes one file after another in a worker of its own, with modules compiled in this thread. */
-async function attemptInWorker(files: readonly Uint8Array[]): Promise<PngAttempts> {
-  const worker = new Worker(new URL("./png-worker.ts", import.meta.url));
-  try {
-    return await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<PngAttempts>) => resolve(data);
-      worker.onerror = reject;
-      worker.postMessage({ modules, engine: engineModule, files } satisfies PngRequest);
-    });
-  } finally {
-    worker.terminate();
-  }
-}
+describe("createPngDecoder", () => {
+  const decoder = createPngDecoder(modules.png);
+
+  test("keeps its heap for the next picture, and gives up one that has grown large", async () => {
+    expect(decoder.keptHeapBytes).toBe(0);
+    decoder.decode(encodePng(photo(64, 64)));
+    const small = decoder.keptHeapBytes;
+    expect(small).toBeGreaterThan(0);
+    const [width, height] = [8000, 4300];
+    const huge = await sharp({ create: { width, height, channels: 3, background: "#345" } })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    decoder.decode(huge);
+    expect(decoder.keptHeapBytes).toBe(0);
+    decoder.decode(encodePng(photo(64, 64)));
+    expect(decoder.keptHeapBytes).toBe(small);
+  }, 30_000);
+
+  test("gives its heap back when it rests, and works as before after that", () => {
+    const file = encodePng(photo(64, 64));
+    const before = decoder.decode(file);
+    decoder.rest();
+    expect(decoder.keptHeapBytes).toBe(0);
+    expect(decoder.decode(file)).toEqual(before);
+  });
+});
