@@ -80,7 +80,7 @@ function burstTable({ uploads, jobs, startBytes, peakBytes, restedBytes }: Burst
 
 function replacementsTable(result: ReplacementsResult): Table {
   return {
-    caption: "Broken PNGs between good pictures, each of which costs a worker",
+    caption: "Broken PNGs between good pictures",
     columns: ["broken PNGs", "workers replaced", "median since", "highest since"],
     rows: [
       ...result.windows.map(({ broken, replaced, medianBytes, highestBytes }) => [

@@ -54,14 +54,18 @@ export class WorkerSlot {
    *
    * @returns false when the thread could not be ended
    */
-  replace(): Promise<boolean> {
+  async replace(): Promise<boolean> {
     const isSound = this.#starts === 0;
     const delayMs = isSound ? 0 : Math.min(RESPAWN_MAX_MS, RESPAWN_BASE_MS * 2 ** this.#starts);
     this.#respawn = setTimeout(() => {
       this.#starts += 1;
       this.#worker = this.#spawn();
     }, delayMs);
-    return this.#worker.terminate();
+    const isEnded = await this.#worker.terminate();
+    // The collector does not count the shared memory that the thread had: of itself it would let a
+    // few hundred megabytes lie.
+    if (isEnded) Bun.gc(true);
+    return isEnded;
   }
 
   /** Ends the worker for good. */
