@@ -71,10 +71,10 @@ describe("decoding a broken PNG", () => {
     expect(await codeOf(() => decodeWith(codecs, file))).toBe("image_undecodable");
   });
 
-  test("reads a good picture after 3,000 broken ones, as before", async () => {
+  test("reads a good picture after 120 broken ones, as before", async () => {
     const before = await decodeWith(codecs, good);
     const damaged = truncated(good, 0.5);
-    for (let count = 0; count < 3000; count++) {
+    for (let count = 0; count < 120; count++) {
       expect(await codeOf(() => decodeWith(codecs, damaged))).toBe("image_undecodable");
     }
     expect(await decodeWith(codecs, good)).toEqual(before);
