@@ -58,7 +58,6 @@ function streamStatus(
     if (stopping.aborted) end();
     try {
       await ended.promise;
-      await written;
     } finally {
       unfollow();
       restoreIdleTimeout(c);
@@ -66,6 +65,8 @@ function streamStatus(
       clearInterval(comments);
       stopping.removeEventListener("abort", end);
     }
+    // Last, when nothing is left to free: a client may be slow to read the final event.
+    await written;
   });
 }
 
