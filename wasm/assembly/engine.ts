@@ -5,12 +5,19 @@
  * every loop is bounded by those sizes.
  */
 
+import { WORKSPACE_END } from "./workspace";
+
 export { blendMask } from "./blend";
 export { flattenOnWhite, isOpaque } from "./flatten";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
 
-/** First byte behind the module's own constants: the host's arena begins at or after it. */
-export function staticEnd(): usize {
+/** First byte behind the module's own constants. */
+export function constantsEnd(): usize {
   return __heap_base;
+}
+
+/** First byte behind the constants and the workspace: the host's arena begins at or after it. */
+export function staticEnd(): usize {
+  return WORKSPACE_END;
 }

@@ -1,7 +1,8 @@
 import type { Box, Point, Size } from "../../domain/geometry.ts";
 import type { Orientation } from "../../domain/image-header.ts";
 import type { TextMask } from "../text/text-mask.ts";
-import { type Arena, createArena } from "./arena.ts";
+import { createArena } from "./arena.ts";
+import type { EngineContext } from "./context.ts";
 import { instantiateKernels } from "./kernels.ts";
 import { createEngineMemory, HEADER_BYTES } from "./memory.ts";
 import { orientationWalk } from "./orientation-walk.ts";
@@ -75,18 +76,10 @@ export interface EngineOptions {
 }
 
 /** Makes the worker's memory and the engine on it: once per worker. */
-export function createEngine({ module, maxPixels }: EngineOptions): Engine {
-  const { memory, limitBytes } = createEngineMemory(maxPixels);
-  const kernels = instantiateKernels(module, memory);
-  const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
-
-  const allocatePlane = (size: Size): Plane => {
-    assertSize(size);
-    const { width, height } = size;
-    return { pointer: arena.allocate(planeBytes(size)), width, height };
-  };
+export function createEngine(options: EngineOptions): Engine {
+  const { memory, arena, kernels, allocatePlane, assertPlane } = createContext(options);
   const rowsInside = (plane: Plane, box: Box): PixelRows => {
-    assertPlane(arena, plane);
+    assertPlane(plane);
     return rowsOf(plane, box);
   };
 
@@ -96,12 +89,12 @@ export function createEngine({ module, maxPixels }: EngineOptions): Engine {
     reset: () => arena.reset(),
     allocatePlane,
     pixels(plane) {
-      assertPlane(arena, plane);
+      assertPlane(plane);
       return new Uint8ClampedArray(memory.buffer, plane.pointer, planeBytes(plane));
     },
     rowsOf: rowsInside,
     orient(plane, orientation) {
-      assertPlane(arena, plane);
+      assertPlane(plane);
       if (orientation === 1) return plane;
       const { size, base, stepX, stepY, transposed } = orientationWalk(plane, orientation);
       const upright = allocatePlane(size);
@@ -112,11 +105,11 @@ export function createEngine({ module, maxPixels }: EngineOptions): Engine {
       return upright;
     },
     isOpaque(plane) {
-      assertPlane(arena, plane);
+      assertPlane(plane);
       return kernels.isOpaque(plane.pointer, plane.width * plane.height) !== 0;
     },
     flattenOnWhite(plane) {
-      assertPlane(arena, plane);
+      assertPlane(plane);
       kernels.flattenOnWhite(plane.pointer, plane.width * plane.height);
     },
     luminanceSum(plane, box, { onWhite }) {
@@ -138,9 +131,22 @@ export function createEngine({ module, maxPixels }: EngineOptions): Engine {
   };
 }
 
-function assertPlane(arena: Arena, plane: Plane): void {
-  assertSize(plane);
-  arena.assertHolds(plane.pointer, planeBytes(plane));
+function createContext({ module, maxPixels }: EngineOptions): EngineContext {
+  const { memory, limitBytes } = createEngineMemory(maxPixels);
+  const kernels = instantiateKernels(module, memory);
+  const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
+  return {
+    ...{ memory, arena, kernels },
+    allocatePlane(size) {
+      assertSize(size);
+      const { width, height } = size;
+      return { pointer: arena.allocate(planeBytes(size)), width, height };
+    },
+    assertPlane(plane) {
+      assertSize(plane);
+      arena.assertHolds(plane.pointer, planeBytes(plane));
+    },
+  };
 }
 
 function assertCoverage({ coverage, width, height }: TextMask): void {

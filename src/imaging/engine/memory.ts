@@ -2,7 +2,7 @@
  * What lies where in a worker's shared memory:
  *
  *   0 .. HEADER_BYTES        words shared with other workers: the regions of the row slices
- *   HEADER_BYTES .. base     the engine module's own constants
+ *   HEADER_BYTES .. base     what the engine module keeps for itself (wasm/assembly/workspace.ts)
  *   base .. limitBytes       the arena, laid out anew for every job
  */
 
@@ -15,8 +15,8 @@ export const PAGE_BYTES = 65536;
 /** One page short of 4 GiB, so that a pointer just past the end still fits into 32 bits. */
 const MAX_PAGES = 65535;
 
-/** The module's constants, and the gaps that alignment leaves. */
-const RESERVED_BYTES = 1024 * 1024;
+/** The module's own part, and the gaps that alignment leaves. */
+const RESERVED_BYTES = 2 * 1024 * 1024;
 
 /**
  * The worst case of one job, per pixel of the largest picture taken in: the decoded plane, the same

@@ -32,7 +32,7 @@ test("instantiating the slice module leaves every byte as it was", async () => {
 test("the engine has no start function, and keeps its constants out of the header", async () => {
   expect(sectionNames(await Bun.file(engineFile).bytes())).not.toContain("start");
   const { engine } = await compileEngineModules();
-  const memory = new WebAssembly.Memory({ initial: 4, maximum: 4, shared: true });
+  const memory = new WebAssembly.Memory({ initial: 20, maximum: 20, shared: true });
   const bytes = new Uint8Array(memory.buffer).fill(0xa5);
   const end = instantiateKernels(engine, memory).staticEnd();
   const changed = bytes.findIndex((byte) => byte !== 0xa5);
