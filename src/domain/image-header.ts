@@ -15,7 +15,7 @@ export interface ImageHeader {
   /** Size as stored, in pixels, before `orientation` is applied. */
   readonly width: number;
   readonly height: number;
-  /** Channels as stored: 1 grey or palette, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK. */
+  /** Channels as stored: 1 grey or palette, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK. */
   readonly components: 1 | 2 | 3 | 4;
   /** Bits per channel as stored. */
   readonly bitDepth: number;
