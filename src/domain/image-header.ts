@@ -1,3 +1,4 @@
+import type { Size } from "./geometry.ts";
 import type { InputFormat } from "./image-format.ts";
 
 /** How a stored picture is to be turned to stand upright (EXIF 2.32, tag 0x0112). */
@@ -25,4 +26,10 @@ export interface ImageHeader {
   /** Pixels may be transparent (alpha channel, `tRNS`, the WebP alpha flag). */
   readonly mayHaveAlpha: boolean;
   readonly orientation: Orientation;
+}
+
+/** The size of a picture once it is turned as `orientation` asks; and, turned back, as stored. */
+export function turnedSize({ width, height }: Size, orientation: Orientation): Size {
+  const rowsBecomeColumns = orientation >= 5;
+  return rowsBecomeColumns ? { width: height, height: width } : { width, height };
 }

@@ -18,7 +18,7 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
   const resizer = createResizer(modules.resize);
 
   return {
-    async decode(bytes, header, engine) {
+    async decode(bytes, { header }, engine) {
       const decoded = await { jpeg, png, webp }[header.format].decode(bytes);
       assertAsClaimed(decoded, header);
       const plane = engine.allocatePlane(header);
@@ -28,7 +28,7 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
       return plane;
     },
 
-    async resize(plane, size, opaque, engine) {
+    async resize(plane, size, { opaque, effort }, engine) {
       const resized = engine.allocatePlane(size);
       resizer.resize({
         source: engine.pixels(plane),
@@ -36,6 +36,7 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
         target: engine.pixels(resized),
         to: size,
         opaque,
+        fine: effort === "small",
       });
       return resized;
     },

@@ -54,6 +54,8 @@ export interface Engine {
   orient(plane: Plane, orientation: Orientation): Plane;
   /** True when every pixel's alpha is 255. */
   isOpaque(plane: Plane): boolean;
+  /** True when red, green and blue are equal in every pixel. */
+  isGrey(plane: Plane): boolean;
   /** Lays the plane on white in place; alpha becomes 255. */
   flattenOnWhite(plane: Plane): void;
   /**
@@ -107,6 +109,10 @@ export function createEngine(options: EngineOptions): Engine {
     isOpaque(plane) {
       assertPlane(plane);
       return kernels.isOpaque(plane.pointer, plane.width * plane.height) !== 0;
+    },
+    isGrey(plane) {
+      assertPlane(plane);
+      return kernels.isGrey(plane.pointer, plane.width * plane.height) !== 0;
     },
     flattenOnWhite(plane) {
       assertPlane(plane);
