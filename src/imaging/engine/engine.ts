@@ -75,6 +75,8 @@ export interface EngineOptions {
   readonly module: WebAssembly.Module;
   /** Largest picture taken in; it decides how far the memory may grow. */
   readonly maxPixels: number;
+  /** Largest file taken in, likewise; 20 MiB unless told. */
+  readonly maxFileBytes?: number;
 }
 
 /** Makes the worker's memory and the engine on it: once per worker. */
@@ -137,8 +139,11 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-function createContext({ module, maxPixels }: EngineOptions): EngineContext {
-  const { memory, limitBytes } = createEngineMemory(maxPixels);
+const DEFAULT_MAX_FILE_BYTES = 20 * 1024 * 1024;
+
+function createContext(options: EngineOptions): EngineContext {
+  const { module, maxPixels, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
+  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes });
   const kernels = instantiateKernels(module, memory);
   const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
   return {
