@@ -9,10 +9,10 @@ import type { Codecs } from "./codecs/codecs.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createStepRunner } from "./step-runner.ts";
 import { chooseInk, type LuminanceSum } from "./steps/choose-ink.ts";
-import { decode, storedFit } from "./steps/decode.ts";
+import { decode } from "./steps/decode.ts";
 import { drawWatermark } from "./steps/draw-watermark.ts";
 import { encode } from "./steps/encode.ts";
-import { fit } from "./steps/fit.ts";
+import { fit, neededSize, storedFit } from "./steps/fit.ts";
 import { layOnWhite } from "./steps/lay-on-white.ts";
 import { orient } from "./steps/orient.ts";
 import { placeText } from "./steps/place-text.ts";
@@ -54,10 +54,11 @@ export async function runPipeline(tools: PipelineTools, job: PipelineJob): Promi
   engine.reset();
 
   const header = await step("header", () => acceptImage(bytes, limits));
-  const size = storedFit(header, options);
-  const stored = await step("decode", () => decode(bytes, header, size, codecs, engine));
+  const fitting = { header, size: storedFit(header, options), effort: options.effort };
+  const decoding = { header, atLeast: neededSize(fitting) };
+  const stored = await step("decode", () => decode(bytes, decoding, codecs, engine));
   // Scaled first: turning the small picture costs a fraction, and no second full-size one.
-  const fitted = await step("fit", () => fit(stored, size, options.effort, codecs, engine));
+  const fitted = await step("fit", () => fit(stored, fitting, codecs, engine));
   const upright = await step("orient", () => orient(fitted, header.orientation, engine));
   const ground = await step("lay on white", () => layOnWhite(upright, options.format, engine));
   const text = await step("text", () => placeText(ground.plane, options, textRenderer));

@@ -14,10 +14,25 @@ export interface DecodeOptions {
   readonly atLeast: Size;
 }
 
+/** What a decoder made. */
+export interface Decoded {
+  readonly plane: Plane;
+  /** Pixels of the original, along a side, to one of the plane: 1 unless it was reduced. */
+  readonly reduction: Reduction;
+}
+
+export type Reduction = 1 | 2 | 4 | 8;
+
 export interface ResizeOptions {
   /** Every alpha is 255, so that nothing is to be premultiplied. */
   readonly opaque: boolean;
   readonly effort: Effort;
+  readonly reduction: Reduction;
+  /**
+   * The picture's size in pixels of the plane. Of one that was reduced the last column and row may
+   * lie outside of it in part: then a side is no whole number.
+   */
+  readonly extent: Size;
 }
 
 export interface EncodeOptions {
@@ -39,7 +54,7 @@ export interface Codecs {
    * @param bytes the whole file, on shared memory or not; only read
    * @throws ImageUndecodableError, or ImageTruncatedError when coded data is missing
    */
-  decode(bytes: Uint8Array, options: DecodeOptions, engine: Engine): Promise<Plane>;
+  decode(bytes: Uint8Array, options: DecodeOptions, engine: Engine): Promise<Decoded>;
   /** Shrinks into a new plane; `plane` stays as it is. */
   resize(plane: Plane, size: Size, options: ResizeOptions, engine: Engine): Promise<Plane>;
   /**

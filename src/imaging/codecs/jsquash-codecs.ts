@@ -25,7 +25,7 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
       engine.pixels(plane).set(decoded.data);
       // Gives the copy back at once: the collector lets some dozens of them lie.
       decoded.data.buffer.transfer(0);
-      return plane;
+      return { plane, reduction: 1 };
     },
 
     async resize(plane, size, { opaque, effort }, engine) {

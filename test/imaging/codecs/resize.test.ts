@@ -16,7 +16,8 @@ async function resized(
   opaque: boolean,
   effort: Effort = "auto",
 ): Promise<Pixels> {
-  return pixelsOf(await codecs.resize(planeOf(picture), to, { opaque, effort }, engine));
+  const options = { opaque, effort, reduction: 1, extent: picture } as const;
+  return pixelsOf(await codecs.resize(planeOf(picture), to, options, engine));
 }
 
 beforeEach(() => engine.reset());
@@ -64,12 +65,8 @@ describe("resizing an opaque picture", () => {
   test("leaves the source as it is", async () => {
     const picture = photo(60, 40);
     const plane = planeOf(picture);
-    await codecs.resize(
-      plane,
-      { width: 30, height: 20 },
-      { opaque: false, effort: "auto" },
-      engine,
-    );
+    const options = { opaque: false, effort: "auto", reduction: 1, extent: picture } as const;
+    await codecs.resize(plane, { width: 30, height: 20 }, options, engine);
     expect(largestDifference(pixelsOf(plane), picture)).toBe(0);
   });
 });
