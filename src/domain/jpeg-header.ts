@@ -4,12 +4,20 @@ import { readExifOrientation } from "./exif-orientation.ts";
 import type { ImageCoding, ImageHeader, Orientation } from "./image-header.ts";
 import { APP1, EOI, type JpegSegment, jpegSegments, SOS } from "./jpeg-segments.ts";
 
+/** Sampling factors of a component, 1 to 4 each (ITU-T T.81, A.1.1). */
+export interface JpegSampling {
+  readonly horizontal: number;
+  readonly vertical: number;
+}
+
 export interface JpegFrame {
   readonly width: number;
   readonly height: number;
   readonly precision: number;
   /** In the file's order; identifiers may repeat in files of careless writers. */
   readonly componentIds: readonly number[];
+  /** Of each component, in the same order. */
+  readonly sampling: readonly JpegSampling[];
   readonly coding: ImageCoding;
   readonly progressive: boolean;
 }
@@ -78,28 +86,30 @@ export function readFrame(bytes: Uint8Array, segment: JpegSegment): JpegFrame | 
     // A height of 0 would be told after the first scan (DNL); decoders do not follow that.
     throw new ImageUndecodableError(`its frame header says ${width}x${height} pixels`);
   }
-  const componentIds = Array.from({ length: count }, (_, index) => {
+  const components = Array.from({ length: count }, (_, index) => {
     const at = start + 6 + 3 * index;
-    const sampling = uint8(bytes, at + 1);
-    checkSampling(sampling >> 4, sampling & 15);
-    return uint8(bytes, at);
+    return { id: uint8(bytes, at), sampling: readSampling(uint8(bytes, at + 1)) };
   });
   return {
     width,
     height,
     precision: uint8(bytes, start),
-    componentIds,
+    componentIds: components.map(({ id }) => id),
+    sampling: components.map(({ sampling }) => sampling),
     coding,
     progressive: (marker & 3) === 2,
   };
 }
 
-function checkSampling(horizontal: number, vertical: number): void {
+function readSampling(byte: number): JpegSampling {
+  const horizontal = byte >> 4;
+  const vertical = byte & 15;
   if (Math.min(horizontal, vertical) < 1 || Math.max(horizontal, vertical) > 4) {
     throw new ImageUndecodableError(
       `a component is sampled ${horizontal}x${vertical}; each factor is 1 to 4`,
     );
   }
+  return { horizontal, vertical };
 }
 
 function toHeader(frame: JpegFrame, orientation: Orientation): ImageHeader {

@@ -1,12 +1,11 @@
 import { RefusedError } from "../../../domain/errors.ts";
+import type { JpegChroma } from "../../../domain/quality.ts";
 import type { EngineContext } from "../context.ts";
 import type { Plane } from "../plane.ts";
 import { createGrowingBlock } from "./growing-block.ts";
 import { codesOf, type HuffmanTable, optimalTable } from "./huffman.ts";
 import { END_OF_IMAGE, jpegHeaders } from "./jpeg-headers.ts";
 import { quantisationTables, quantiserOf } from "./quantisation.ts";
-
-export type JpegChroma = "4:2:0" | "4:4:4" | "grey";
 
 export interface JpegEncoderOptions {
   /** 1 (smallest) to 100 (best), as libjpeg counts. */

@@ -12,7 +12,7 @@ const { engine: module } = await compileEngineModules();
 
 /** What the encoder works in: a memory of its own that may hold `maxPixels`. */
 export function createEncoderContext(maxPixels: number): EngineContext {
-  const { memory, limitBytes } = createEngineMemory(maxPixels);
+  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes: 1024 * 1024 });
   const kernels = instantiateKernels(module, memory);
   const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
   return {
