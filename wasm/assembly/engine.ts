@@ -9,6 +9,7 @@ import { WORKSPACE_END } from "./workspace";
 
 export { blendMask } from "./blend";
 export { flattenOnWhite, isOpaque } from "./flatten";
+export * from "./jpeg-decoder/exports";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
 
