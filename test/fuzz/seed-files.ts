@@ -7,6 +7,7 @@ import {
 } from "../fixtures/jpeg/scan-scripts.ts";
 import { type WriteJpegOptions, writeJpeg } from "../fixtures/jpeg/write-jpeg.ts";
 import { noise, photo, type Rgba } from "../fixtures/pictures.ts";
+import { createRandom } from "./random.ts";
 
 /** A whole JPEG that damage starts from. */
 export interface SeedFile {
@@ -28,7 +29,7 @@ const SAMPLINGS = [
 
 /** All kinds of JPEG that are taken, most of them small so that damage hits something. */
 export function createSeedFiles(): SeedFile[] {
-  return [...sampled(), ...coloured(), ...unusual(), ...larger()];
+  return [...sampled(), ...coloured(), ...unusual(), ...wild(), ...larger()];
 }
 
 function sampled(): SeedFile[] {
@@ -85,6 +86,27 @@ function unusual(): SeedFile[] {
     seedFile(photo(8, 8), { color: "grey" }, {}),
     seedFile(noise(16, 16), { color: "grey" }, progressive(1, "scattered", { maxRun: 1 })),
   ];
+}
+
+/** Coefficients that no picture has, as large as codes can tell, times the largest quantisers. */
+function wild(): SeedFile[] {
+  return [1023, 32767].flatMap((largest) => {
+    const random = createRandom(largest, 0);
+    const coded = codePicture(photo(24, 16), { sampling: "2x2 1x1 1x1" });
+    const components = coded.components.map((component) => ({
+      ...component,
+      quantisation: component.quantisation.map(() => random.pick([1, 255, 65535])),
+      coefficients: component.coefficients.map(() => random.between(-largest, largest)),
+    }));
+    const scans = PROGRESSIVE_SCRIPTS["bit by bit"](3);
+    return [
+      { process: "extended" } as const,
+      { process: "progressive", scans, restartInterval: 2 } as const,
+    ].map((options) => ({
+      name: `coefficients up to ${largest}, ${options.process}`,
+      bytes: writeJpeg({ ...coded, components }, options),
+    }));
+  });
 }
 
 function larger(): SeedFile[] {

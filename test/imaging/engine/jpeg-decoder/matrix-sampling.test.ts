@@ -3,7 +3,7 @@ import { psnr } from "../../../fixtures/compare.ts";
 import { codePicture } from "../../../fixtures/jpeg/code-picture.ts";
 import { expectedPixels } from "../../../fixtures/jpeg/expected-pixels.ts";
 import { writeJpeg } from "../../../fixtures/jpeg/write-jpeg.ts";
-import { decodeReference, noise, photo } from "../../../fixtures/pictures.ts";
+import { decodeReference, noise, photo, type Rgba } from "../../../fixtures/pictures.ts";
 import { decode, expectAlike, jsquash, SIZES } from "./decoder-bench.ts";
 
 const FULL = "1x1 1x1 1x1";
@@ -24,10 +24,17 @@ const SUBSAMPLED = [
 const QUALITIES = [20, 75, 92, 100] as const;
 const RESTARTS = [0, 1, 2, 7] as const;
 
-/** Every size with a photo and with noise, and with other qualities and restarts each. */
+/** Black and white at random: the largest coefficients that pictures have, and samples beyond. */
+function glare(width: number, height: number): Rgba {
+  const { data, ...size } = noise(width, height, 3);
+  return { ...size, data: data.map((value, index) => (index % 4 === 3 || value > 127 ? 255 : 0)) };
+}
+
+/** Every size with three pictures, and with other qualities and restarts each. */
 function* cases() {
   for (const [index, { width, height }] of SIZES.entries()) {
-    for (const [turn, picture] of [photo(width, height, index), noise(width, height)].entries()) {
+    const pictures = [photo(width, height, index), noise(width, height), glare(width, height)];
+    for (const [turn, picture] of pictures.entries()) {
       const quality = QUALITIES[(index + turn) % 4] ?? 90;
       const restartInterval = RESTARTS[((index >> 2) + turn) % 4] ?? 0;
       const name = `${width}x${height}, quality ${quality}, restarts ${restartInterval}`;
