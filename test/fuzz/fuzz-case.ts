@@ -1,6 +1,9 @@
-import { acceptImage } from "../../src/domain/accept-image.ts";
 import { RefusedError } from "../../src/domain/errors.ts";
 import type { Size } from "../../src/domain/geometry.ts";
+import { assertComplete } from "../../src/domain/image-completeness.ts";
+import type { ImageHeader } from "../../src/domain/image-header.ts";
+import { checkImageLimits } from "../../src/domain/image-limits.ts";
+import { readImageHeader } from "../../src/domain/read-image-header.ts";
 import { MARKER } from "../fixtures/pictures.ts";
 import type { GuardedContext } from "./guarded-context.ts";
 import { splitPieces } from "./jpeg-pieces.ts";
@@ -27,7 +30,7 @@ export interface CaseOptions {
 }
 
 export interface CaseResult {
-  /** `decoded`, or the code it was refused with. */
+  /** `decoded`, `not ours`, or the code that it was refused with. */
   readonly outcome: string;
   /** The outcome, with the size and a digest of the pixels. */
   readonly result: string;
@@ -83,9 +86,10 @@ function decodeOnce(
     return { outcome, result, elapsedMs: performance.now() - startedAt, boundMs, faults };
   };
   try {
-    const header = acceptImage(upload, LIMITS);
+    const header = accept(upload);
     boundMs = timeBoundMs(file, header);
     const plane = decode(upload, header, atLeast);
+    if (!plane) return ended("not ours", "not ours");
     context.assertPlane(plane);
     const { pointer, width, height } = plane;
     const pixels = new Uint8Array(context.memory.buffer, pointer, width * height * 4).slice();
@@ -94,6 +98,14 @@ function decodeOnce(
     if (error instanceof RefusedError) return ended(error.code, error.code);
     return ended("crashed", "crashed", `threw ${String(error)}`);
   }
+}
+
+/** `acceptImage`, which would refuse CMYK: the decoder takes it. */
+function accept(file: Uint8Array): ImageHeader {
+  const header = readImageHeader(file);
+  checkImageLimits(header, LIMITS);
+  assertComplete(file, header);
+  return header;
 }
 
 /**

@@ -23,7 +23,7 @@ if (![seed, first, count].every(Number.isSafeInteger)) throw new RangeError("int
 console.log(`Seed ${seed}, cases ${first} to ${first + count - 1}`);
 const startedAt = performance.now();
 const { outcomes, faults } = await runFuzz({
-  ...{ target: "paints", seed, first, count },
+  ...{ target: "engine", seed, first, count },
   onProgress: (done) => console.error(`${done} of ${count}`),
 });
 const seconds = Math.round((performance.now() - startedAt) / 1000);

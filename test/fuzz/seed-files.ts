@@ -9,10 +9,12 @@ import { type WriteJpegOptions, writeJpeg } from "../fixtures/jpeg/write-jpeg.ts
 import { noise, photo, type Rgba } from "../fixtures/pictures.ts";
 import { createRandom } from "./random.ts";
 
-/** A whole JPEG that damage starts from. */
+/** A JPEG that damage starts from. */
 export interface SeedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** A decoder must take it. */
+  readonly isWhole: boolean;
 }
 
 const SAMPLINGS = [
@@ -54,8 +56,10 @@ function coloured(): SeedFile[] {
   const samplings = {
     grey: ["1x1", "2x2"],
     rgb: ["1x1 1x1 1x1"],
+    cmyk: ["1x1 1x1 1x1 1x1"],
+    ycck: ["1x1 1x1 1x1 1x1", "2x2 1x1 1x1 2x2"],
   } as const;
-  return (["grey", "rgb"] as const).flatMap((color) =>
+  return (["grey", "rgb", "cmyk", "ycck"] as const).flatMap((color) =>
     samplings[color].flatMap((sampling) => {
       const picture = photo(37, 29, 5);
       const coding = { color, sampling };
@@ -88,7 +92,10 @@ function unusual(): SeedFile[] {
   ];
 }
 
-/** Coefficients that no picture has, as large as codes can tell, times the largest quantisers. */
+/**
+ * Coefficients that no picture has, times the largest quantisers: as large as those of 8-bit samples
+ * may be (ITU-T T.81, F.1.2), and as codes can tell, which a decoder may refuse.
+ */
 function wild(): SeedFile[] {
   return [1023, 32767].flatMap((largest) => {
     const random = createRandom(largest, 0);
@@ -105,6 +112,7 @@ function wild(): SeedFile[] {
     ].map((options) => ({
       name: `coefficients up to ${largest}, ${options.process}`,
       bytes: writeJpeg({ ...coded, components }, options),
+      isWhole: largest === 1023,
     }));
   });
 }
@@ -130,5 +138,5 @@ function progressive(
 function seedFile(picture: Rgba, coding: CodePictureOptions, options: WriteJpegOptions): SeedFile {
   const { scans = [], ...told } = options;
   const name = JSON.stringify([picture.width, picture.height, coding, told, scans.length]);
-  return { name, bytes: writeJpeg(codePicture(picture, coding), options) };
+  return { name, bytes: writeJpeg(codePicture(picture, coding), options), isWhole: true };
 }

@@ -1,13 +1,22 @@
 import type { Size } from "../../src/domain/geometry.ts";
 import type { ImageHeader } from "../../src/domain/image-header.ts";
 import type { EngineContext } from "../../src/imaging/engine/context.ts";
+import { createJpegDecoder } from "../../src/imaging/engine/jpeg-decoder/jpeg-decoder.ts";
 import { type Plane, planeBytes } from "../../src/imaging/engine/plane.ts";
 
-/** Decodes a file that was accepted, into a plane of the context's arena. */
-export type Decode = (file: Uint8Array, header: ImageHeader, atLeast: Size) => Plane;
+/**
+ * Decodes a file that was accepted, into a plane of the context's arena; `undefined` for a kind of
+ * file that it leaves to another decoder.
+ */
+export type Decode = (file: Uint8Array, header: ImageHeader, atLeast: Size) => Plane | undefined;
 
 /** What can be fuzzed: the engine's decoder, and faulty ones to see that faults are seen. */
 export const TARGETS = {
+  engine(context) {
+    const decoder = createJpegDecoder(context);
+    return (file, _, atLeast) => decoder.decode(file, { atLeast });
+  },
+
   paints: (context) => (_, header) => paint(context, header),
 
   traps: (context) => (file, header) => {

@@ -7,7 +7,7 @@
  * by a register.
  */
 
-import { BLOCKS, CHUNK, CHUNK_BLOCKS, CHUNK_END, OFFSETS } from "./chunk";
+import { BLOCKS, BLOCKS_BYTES, CHUNK, CHUNK_BLOCKS, CHUNK_END, OFFSETS } from "./chunk";
 import { firstLoad, lastLoad, loadSegment, segmentBits } from "./coded-data";
 import { MAX_MCU_BLOCKS, mcuBlock, mcuBlocks } from "./mcu";
 import { predictor } from "./sampling";
@@ -27,6 +27,8 @@ let position: i32 = 0;
 
 /** Prepares for a scan whose MCU has been listed, with the first slot for its first blocks. */
 export function beginChunks(): void {
+  // A scan that failed has left its blocks where they were.
+  memory.fill(BLOCKS, 0, BLOCKS_BYTES);
   const blocks = mcuBlocks();
   goesEnd = GOES;
   for (let index = 0; index < blocks; index++) {

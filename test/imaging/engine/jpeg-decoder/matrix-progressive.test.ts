@@ -20,7 +20,7 @@ test.each(COMPLETE_NAMES)(
       // Runs of any length, short ones, and none.
       const maxRun = [0x7fff, 5, 1][(index >> 2) % 3] ?? 1;
       const options = { process: "progressive", scans, restartInterval, maxRun } as const;
-      await expectDecoded(image, sampling, options);
+      expectDecoded(image, sampling, options);
     }
   },
 );
@@ -32,7 +32,7 @@ test("runs of blocks that end early are as long as a code can tell", async () =>
   const image = codePicture(picture, { color: "grey", quality: 50 });
   for (const name of COMPLETE_NAMES) {
     const scans = PROGRESSIVE_SCRIPTS[name](1);
-    await expectDecoded(image, name, { process: "progressive", scans });
+    expectDecoded(image, name, { process: "progressive", scans });
   }
 });
 
@@ -46,7 +46,7 @@ test("coefficients that no scan has told to the last bit are used as they are", 
     ),
   }));
   const scans = PROGRESSIVE_SCRIPTS.unfinished(3);
-  await expectDecoded({ ...coded, components: known }, "unfinished", {
+  expectDecoded({ ...coded, components: known }, "unfinished", {
     process: "progressive",
     scans,
   });
