@@ -9,19 +9,16 @@ const BLOCK_SIDE = 8;
  * those blocks that hold samples of the picture (A.2.2).
  */
 export function scanBlocks(frame: JpegFrame, components: readonly number[]): number {
-  const most = {
-    horizontal: Math.max(...frame.sampling.map(({ horizontal }) => horizontal)),
-    vertical: Math.max(...frame.sampling.map(({ vertical }) => vertical)),
-  };
-  const factors = components.flatMap((component) => frame.sampling[component] ?? []);
-  const [only] = factors;
-  if (factors.length === 1 && only) {
-    const width = Math.ceil((frame.width * only.horizontal) / most.horizontal);
-    const height = Math.ceil((frame.height * only.vertical) / most.vertical);
+  const mostX = Math.max(...frame.components.map(({ factorX }) => factorX));
+  const mostY = Math.max(...frame.components.map(({ factorY }) => factorY));
+  const scanned = components.flatMap((component) => frame.components[component] ?? []);
+  const [only] = scanned;
+  if (scanned.length === 1 && only) {
+    const width = Math.ceil((frame.width * only.factorX) / mostX);
+    const height = Math.ceil((frame.height * only.factorY) / mostY);
     return Math.ceil(width / BLOCK_SIDE) * Math.ceil(height / BLOCK_SIDE);
   }
   const units =
-    Math.ceil(frame.width / (BLOCK_SIDE * most.horizontal)) *
-    Math.ceil(frame.height / (BLOCK_SIDE * most.vertical));
-  return factors.reduce((sum, { horizontal, vertical }) => sum + units * horizontal * vertical, 0);
+    Math.ceil(frame.width / (BLOCK_SIDE * mostX)) * Math.ceil(frame.height / (BLOCK_SIDE * mostY));
+  return scanned.reduce((sum, { factorX, factorY }) => sum + units * factorX * factorY, 0);
 }

@@ -1,15 +1,14 @@
 import { expect, test } from "bun:test";
-import type { JpegFrame, JpegSampling } from "../../src/domain/jpeg-header.ts";
+import type { JpegFrame } from "../../src/domain/jpeg-header.ts";
 import { scanBlocks } from "../../src/domain/jpeg-scan-blocks.ts";
 
 function frame(width: number, height: number, ...factors: readonly [number, number][]): JpegFrame {
-  const sampling: JpegSampling[] = factors.map(([horizontal, vertical]) => ({
-    horizontal,
-    vertical,
+  const components = factors.map(([factorX, factorY], index) => ({
+    ...{ id: index + 1, factorX, factorY },
+    quantization: 0,
   }));
-  const componentIds = factors.map((_, index) => index + 1);
   return {
-    ...{ width, height, componentIds, sampling },
+    ...{ width, height, components },
     precision: 8,
     coding: "common",
     progressive: true,

@@ -1,4 +1,8 @@
 import {
+  JPEG_DECODER_KERNELS,
+  type JpegDecoderKernels,
+} from "./jpeg-decoder/jpeg-decoder-kernels.ts";
+import {
   JPEG_ENCODER_KERNELS,
   type JpegEncoderKernels,
 } from "./jpeg-encoder/jpeg-encoder-kernels.ts";
@@ -16,7 +20,11 @@ interface LayoutKernels {
  * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
  * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
-export interface Kernels extends LayoutKernels, PixelKernels, JpegEncoderKernels {}
+export interface Kernels
+  extends LayoutKernels,
+    PixelKernels,
+    JpegDecoderKernels,
+    JpegEncoderKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
@@ -27,6 +35,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...LAYOUT_KERNELS,
   ...PIXEL_KERNELS,
   ...JPEG_ENCODER_KERNELS,
+  ...JPEG_DECODER_KERNELS,
 ];
 
 /**
