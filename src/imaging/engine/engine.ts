@@ -4,6 +4,8 @@ import type { TextMask } from "../text/text-mask.ts";
 import { createArena } from "./arena.ts";
 import type { EngineContext } from "./context.ts";
 import { instantiateKernels } from "./kernels.ts";
+import { createJpegDecoder, type JpegDecoder } from "./jpeg-decoder/jpeg-decoder.ts";
+import { createJpegEncoder, type JpegEncoder } from "./jpeg-encoder/jpeg-encoder.ts";
 import { createEngineMemory, HEADER_BYTES } from "./memory.ts";
 import { orientationWalk } from "./orientation-walk.ts";
 import {
@@ -14,8 +16,12 @@ import {
   planeBytes,
   rowsOf,
 } from "./plane.ts";
+import { createResampler, type Resampler } from "./resize/resampler.ts";
 
 export type { PixelRows, Plane } from "./plane.ts";
+export type { ResizeFilter } from "./resize/resize-filter.ts";
+
+export type Resize = Resampler["resize"];
 
 /** A colour to draw with, every part an integer from 0 to 255. */
 export interface Ink {
@@ -63,6 +69,12 @@ export interface Engine {
    * With `onWhite` each channel is first laid on white: round((c * a + 255 * (255 - a)) / 255).
    */
   luminanceSum(plane: Plane, box: Box, options: { readonly onWhite: boolean }): number;
+  /** See `JpegDecoder`. */
+  decodeJpeg: JpegDecoder["decode"];
+  /** See `JpegEncoder`. */
+  encodeJpeg: JpegEncoder["encode"];
+  /** See `Resampler`. */
+  resize: Resize;
   /**
    * Draws `ink` through `mask` (coverage times opacity) with its top left corner at `at`,
    * source-over on straight alpha, in place. The mask lies inside the plane.
@@ -81,7 +93,8 @@ export interface EngineOptions {
 
 /** Makes the worker's memory and the engine on it: once per worker. */
 export function createEngine(options: EngineOptions): Engine {
-  const { memory, arena, kernels, allocatePlane, assertPlane } = createContext(options);
+  const context = createContext(options);
+  const { memory, arena, kernels, allocatePlane, assertPlane } = context;
   const rowsInside = (plane: Plane, box: Box): PixelRows => {
     assertPlane(plane);
     return rowsOf(plane, box);
@@ -124,6 +137,9 @@ export function createEngine(options: EngineOptions): Engine {
       const { pointer, stride, width, rows } = rowsInside(plane, box);
       return kernels.luminance(pointer, stride, width, rows, onWhite);
     },
+    decodeJpeg: createJpegDecoder(context).decode,
+    encodeJpeg: createJpegEncoder(context).encode,
+    resize: createResampler(context).resize,
     blendMask(plane, mask, at, ink) {
       const { width, height, coverage } = mask;
       const { pointer, stride } = rowsInside(plane, { ...at, width, height });
