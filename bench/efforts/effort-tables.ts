@@ -54,7 +54,7 @@ export function methodSummary(
   return {
     table: {
       caption: `libwebp's methods against ${usual} at equal SSIM, means over the pictures`,
-      columns: ["method", "bytes", "time", "neither smaller nor quicker than another"],
+      columns: ["method", "bytes", "time", "beaten in both"],
       rows: costs.map((cost) => [
         cost.method,
         percentMore(cost.bytes, 1),

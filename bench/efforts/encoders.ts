@@ -44,9 +44,9 @@ export function webpMethods(module: WebAssembly.Module): readonly Encoder[] {
   }));
 }
 
-/** The service's own JPEG encoders by the effort that chooses them. */
+/** The service's own JPEG encoders by the effort that chooses them; `fast` is the one of `auto`. */
 export function jpegEfforts({ codecs, engine }: PipelineTools): readonly Encoder[] {
-  const efforts: readonly Effort[] = ["fast", "auto", "small"];
+  const efforts: readonly Effort[] = ["auto", "small"];
   return efforts.map((effort) => ({
     name: effort,
     async encode({ data, width, height }, quality) {

@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, test } from "bun:test";
+import sharp from "sharp";
 import { drawnPicture } from "../../bench/pictures.ts";
-import { createContestants } from "../../bench/pipeline/contestants.ts";
+import { createContestants, effortContestants } from "../../bench/pipeline/contestants.ts";
 import { measurePipeline, type PipelineResult } from "../../bench/pipeline/pipeline.ts";
+import { createWorkerTools } from "../../bench/pipeline/worker-tools.ts";
 import { createOverlayMaker } from "../../bench/sharp/svg-overlay.ts";
+import { resolveOptions } from "../../src/domain/watermark-options.ts";
 import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
 
 const ROUNDS = 3;
+const OUTPUT = { maxWidth: 1920, maxHeight: 1080, format: "jpeg" } as const;
 const STEPS = [
   "header",
   "decode",
@@ -80,5 +84,23 @@ describe("measuring the pipeline", () => {
         expect(likeness.ssim).toBeLessThan(1);
       }
     }
+  });
+});
+
+describe("the pipeline at several efforts", () => {
+  test("makes a progressive JPEG for more effort", async () => {
+    const font = await readBundledFont();
+    const efforts = effortContestants(await createWorkerTools(font), ["auto", "small"]);
+    const { bytes } = await drawnPicture("tiny", { width: 240, height: 150 });
+    const fitted = { width: 240, height: 150 };
+    const options = resolveOptions({}, { ...OUTPUT, text: "a", effort: "auto" });
+    const overlay = createOverlayMaker(font)(fitted, "a", "bottom-right");
+    const progressive: (boolean | undefined)[] = [];
+    for (const effort of efforts) {
+      const made = await effort.make({ bytes, fitted, options, quality: 85, overlay });
+      progressive.push((await sharp(made.bytes).metadata()).isProgressive);
+    }
+    expect(efforts.map(({ name }) => name)).toEqual(["auto", "small"]);
+    expect(progressive).toEqual([false, true]);
   });
 });
