@@ -10,9 +10,9 @@ const WITH_FILES: readonly Part[] = ["pipeline", "efforts", "http"];
 /** How long to measure: the defaults keep all of it under eight minutes. */
 const AMOUNTS = {
   /** Rounds of the pipeline. */
-  rounds: { default: 9, min: 1 },
+  rounds: { default: 7, min: 1 },
   /** Seconds of each service in each round over HTTP. */
-  seconds: { default: 6, min: 1 },
+  seconds: { default: 5, min: 1 },
   /** Uploads of the steady load on memory. */
   uploads: { default: 1000, min: 10 },
 } as const;
