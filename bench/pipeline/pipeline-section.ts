@@ -16,7 +16,7 @@ import {
   wholeTable,
 } from "./pipeline-tables.ts";
 
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 3;
 
 /** Times sharp's own. */
 const GOALS = {
