@@ -1,3 +1,7 @@
+import {
+  RECONSTRUCTION_KERNELS,
+  type ReconstructionKernels,
+} from "./jpeg-decoder/reconstruction-kernels.ts";
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
 
@@ -12,14 +16,18 @@ interface LayoutKernels {
  * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
  * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
-export interface Kernels extends LayoutKernels, PixelKernels {}
+export interface Kernels extends LayoutKernels, PixelKernels, ReconstructionKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
   "staticEnd",
 ] as const satisfies readonly (keyof LayoutKernels)[];
 
-const NAMES: readonly (keyof Kernels)[] = [...LAYOUT_KERNELS, ...PIXEL_KERNELS];
+const NAMES: readonly (keyof Kernels)[] = [
+  ...LAYOUT_KERNELS,
+  ...PIXEL_KERNELS,
+  ...RECONSTRUCTION_KERNELS,
+];
 
 /**
  * Instantiates the engine over `memory`, once and by its owner only: this writes the module's
