@@ -37,7 +37,10 @@ for (const full of [
     `a picture of ${full.width}x${full.height} scaled by %d is as good as without reduction`,
     async (ratio) => {
       const box = { width: full.width / ratio, height: full.height / ratio };
-      const size = fitInside(full, { width: Math.floor(box.width), height: Math.floor(box.height) });
+      const size = fitInside(full, {
+        width: Math.floor(box.width),
+        height: Math.floor(box.height),
+      });
       const average = areaAverage(original, size);
       const reduced = await scaled(file, size, false);
       const inFull = await scaled(file, size, true);

@@ -15,8 +15,7 @@ export function createEngineCodecs({ jsquash, resize }: EngineCodecsOptions): Co
   return {
     async decode(bytes, options, engine) {
       const { header, atLeast } = options;
-      const decoded =
-        header.format === "jpeg" ? engine.decodeJpeg(bytes, { atLeast }) : undefined;
+      const decoded = header.format === "jpeg" ? engine.decodeJpeg(bytes, { atLeast }) : undefined;
       return decoded ?? (await jsquash.decode(bytes, options, engine));
     },
 

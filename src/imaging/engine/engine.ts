@@ -3,9 +3,9 @@ import type { Orientation } from "../../domain/image-header.ts";
 import type { TextMask } from "../text/text-mask.ts";
 import { createArena } from "./arena.ts";
 import type { EngineContext } from "./context.ts";
-import { instantiateKernels } from "./kernels.ts";
 import { createJpegDecoder, type JpegDecoder } from "./jpeg-decoder/jpeg-decoder.ts";
 import { createJpegEncoder, type JpegEncoder } from "./jpeg-encoder/jpeg-encoder.ts";
+import { instantiateKernels } from "./kernels.ts";
 import { createEngineMemory, HEADER_BYTES } from "./memory.ts";
 import { orientationWalk } from "./orientation-walk.ts";
 import {

@@ -3,6 +3,10 @@ import {
   type JpegDecoderKernels,
 } from "./jpeg-decoder/jpeg-decoder-kernels.ts";
 import {
+  RECONSTRUCTION_KERNELS,
+  type ReconstructionKernels,
+} from "./jpeg-decoder/reconstruction-kernels.ts";
+import {
   JPEG_ENCODER_KERNELS,
   type JpegEncoderKernels,
 } from "./jpeg-encoder/jpeg-encoder-kernels.ts";
@@ -24,6 +28,7 @@ export interface Kernels
   extends LayoutKernels,
     PixelKernels,
     JpegDecoderKernels,
+    ReconstructionKernels,
     JpegEncoderKernels {}
 
 const LAYOUT_KERNELS = [
@@ -36,6 +41,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...PIXEL_KERNELS,
   ...JPEG_ENCODER_KERNELS,
   ...JPEG_DECODER_KERNELS,
+  ...RECONSTRUCTION_KERNELS,
 ];
 
 /**

@@ -5,10 +5,9 @@
  * ink and black let through,
  *   R = (255 - C) (255 - K) / 255, rounded, and so on.
  *
- * Adobe's files store 255 - ink. Those with a transform of 2 (YCCK) store Y, Cb and Cr of
- * R = 255 - (what would stand in the place of C); so a decoder that undoes YCCK to CMYK, as ITU-T
- * T.872, section 6.5.3 does, gets 255 - R for C, which in an Adobe file is again 255 - ink, thus the
- * light that passes. K is stored as in CMYK.
+ * Files with Adobe's APP14 marker (ITU-T T.872, section 6.5.3) store 255 - ink. YCCK are the Y, Cb
+ * and Cr of R = 255 - (what CMYK has in the place of C), and so on, with K as it is: a decoder that
+ * undoes this gets 255 - R for C, which in an Adobe file is 255 - ink and thus the light that passes.
  *
  * Hence the first three components are made to pixels as RGB or YCbCr are, and this multiplies them
  * in place by the light that black lets through:
@@ -23,7 +22,10 @@
 import { divideLanes255 } from "../divide255";
 import { source, step } from "./pixel-rows-sources";
 
-/** @param invertColor, invertBlack 255 or 0: what the bytes are XORed with */
+/**
+ * @param invertColor 255 or 0: what the bytes of the pixels are XORed with
+ * @param invertBlack 255 or 0: what those of K are XORed with
+ */
 export function multiplyByBlack(
   from: i32,
   end: i32,
@@ -35,7 +37,8 @@ export function multiplyByBlack(
   let black = source(3) + <usize>from * blackStep;
   const flipColor = i8x16.splat(<i8>invertColor);
   const flipBlack = i8x16.splat(<i8>invertBlack);
-  for (let group = from; group < end; group++, black += blackStep, target += 32) {
+  const targetEnd = target + ((<usize>(end - from)) << 5);
+  for (; target < targetEnd; black += blackStep, target += 32) {
     const light = v128.xor(v128.load64_splat(black), flipBlack);
     const first = i8x16(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
     const second = i8x16(4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7);
