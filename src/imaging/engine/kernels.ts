@@ -2,6 +2,10 @@ import {
   JPEG_DECODER_KERNELS,
   type JpegDecoderKernels,
 } from "./jpeg-decoder/jpeg-decoder-kernels.ts";
+import {
+  RECONSTRUCTION_KERNELS,
+  type ReconstructionKernels,
+} from "./jpeg-decoder/reconstruction-kernels.ts";
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
 
@@ -16,7 +20,11 @@ interface LayoutKernels {
  * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
  * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
-export interface Kernels extends LayoutKernels, PixelKernels, JpegDecoderKernels {}
+export interface Kernels
+  extends LayoutKernels,
+    PixelKernels,
+    JpegDecoderKernels,
+    ReconstructionKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
@@ -27,6 +35,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...LAYOUT_KERNELS,
   ...PIXEL_KERNELS,
   ...JPEG_DECODER_KERNELS,
+  ...RECONSTRUCTION_KERNELS,
 ];
 
 /**

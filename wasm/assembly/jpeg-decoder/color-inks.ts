@@ -23,7 +23,10 @@
 import { divideLanes255 } from "../divide255";
 import { source, step } from "./pixel-rows-sources";
 
-/** @param invertColor, invertBlack 255 or 0: what the bytes are XORed with */
+/**
+ * @param invertColor 255 or 0: what the bytes of the pixels are XORed with
+ * @param invertBlack 255 or 0: what those of K are XORed with
+ */
 export function multiplyByBlack(
   from: i32,
   end: i32,
@@ -35,7 +38,8 @@ export function multiplyByBlack(
   let black = source(3) + <usize>from * blackStep;
   const flipColor = i8x16.splat(<i8>invertColor);
   const flipBlack = i8x16.splat(<i8>invertBlack);
-  for (let group = from; group < end; group++, black += blackStep, target += 32) {
+  const targetEnd = target + ((<usize>(end - from)) << 5);
+  for (; target < targetEnd; black += blackStep, target += 32) {
     const light = v128.xor(v128.load64_splat(black), flipBlack);
     const first = i8x16(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
     const second = i8x16(4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7);

@@ -2,7 +2,8 @@
  * Which rows of samples a row of pixels is made of, and where they lie at the picture's width.
  *
  * Scratch memory, for each component: two spread rows (see upsample.ts), of an even and an odd row
- * of samples, and a row of bytes. src/imaging/engine/jpeg-decoder/pixel-scratch.ts has the same sum.
+ * of samples, and a row of bytes. The spread rows of the pair of Cb and Cr lie in turns, in the place
+ * of Cb's and the bytes behind it. src/imaging/engine/jpeg-decoder/pixel-scratch.ts has the same sum.
  */
 
 import { groupStep, height, MAX_COMPONENTS, sampleRow, shiftX, shiftY, width } from "./component";
@@ -53,18 +54,17 @@ export function prepareSource(component: i32, y: i32): void {
   setSource(component, bytes, 8);
 }
 
-/** Makes the component's two spread rows for the row `y` of pixels, unless the last row had them. */
-export function prepareSpread(component: i32, y: i32): void {
+/** Finds or makes the component's two spread rows for the row `y` of pixels. */
+function prepareSpread(component: i32, y: i32): void {
   const nearest = nearestRow(component, y);
-  const last = height(component) - 1;
-  let next = nearest;
-  // Even rows of pixels lie above the middle of their row of samples.
-  if (shiftY(component)) next = y & 1 ? min(nearest + 1, last) : max(nearest - 1, 0);
+  const next = nextRow(component, y, nearest);
   setSpread(component, spread(component, nearest), spread(component, next));
 }
 
-function nearestRow(component: i32, y: i32): i32 {
-  return min(y >> shiftY(component), height(component) - 1);
+/** The same for the components 1 and 2, which are subsampled alike: Cb's 8 pixels, then Cr's. */
+export function preparePair(y: i32): void {
+  const nearest = nearestRow(1, y);
+  setSpread(1, spreadPair(nearest), spreadPair(nextRow(1, y, nearest)));
 }
 
 /** Where row `y` of the samples lies spread. */
@@ -73,12 +73,37 @@ function spread(component: i32, y: i32): usize {
   const target = componentScratch(component) + <usize>slot * spreadBytes + SPREAD_SLACK;
   if (spreadRow(component, slot) === y) return target;
   setSpreadRow(component, slot, y);
+  spreadTo(component, y, target, 16);
+  return target;
+}
+
+function spreadPair(y: i32): usize {
+  const slot = y & 1;
+  const target = componentScratch(1) + 2 * (<usize>slot * spreadBytes + SPREAD_SLACK);
+  if (spreadRow(1, slot) === y) return target;
+  setSpreadRow(1, slot, y);
+  spreadTo(1, y, target, 32);
+  spreadTo(2, y, target + 16, 32);
+  return target;
+}
+
+function spreadTo(component: i32, y: i32, target: usize, step: usize): void {
   const shift = shiftX(component);
   const samples = min(width(component), (pixels + shift) >> shift);
   const row = sampleRow(component, y);
-  if (shift) spreadDouble(row, groupStep(component), samples, target);
-  else spreadSingle(row, groupStep(component), samples, target);
-  return target;
+  if (shift) spreadDouble(row, groupStep(component), samples, target, step);
+  else spreadSingle(row, groupStep(component), samples, target, step);
+}
+
+function nearestRow(component: i32, y: i32): i32 {
+  return min(y >> shiftY(component), height(component) - 1);
+}
+
+/** The row of samples that is next to the nearest. */
+function nextRow(component: i32, y: i32, nearest: i32): i32 {
+  if (shiftY(component) === 0) return nearest;
+  // Even rows of pixels lie above the middle of their row of samples.
+  return y & 1 ? min(nearest + 1, height(component) - 1) : max(nearest - 1, 0);
 }
 
 function componentScratch(component: i32): usize {

@@ -11,7 +11,7 @@ import { greyRow, mixedYccRow, rgbRow, yccRow } from "./color";
 import { multiplyByBlack } from "./color-inks";
 import { MAX_COMPONENTS, shiftX, shiftY } from "./component";
 import { PARTIAL_GROUP } from "./pixel-rows-sources";
-import { beginUpsampling, isSmooth, prepareSource, prepareSpread } from "./pixel-rows-upsampling";
+import { beginUpsampling, isSmooth, preparePair, prepareSource } from "./pixel-rows-upsampling";
 
 // How the components make a colour.
 const GREY: i32 = 0;
@@ -22,6 +22,9 @@ const YCCK: i32 = 4;
 const YCCK_INVERTED: i32 = 6;
 
 let width: i32 = 0;
+
+/** A row of color.ts; called by pointer, because the compiler would make one function of all. */
+type RowKernel = (from: i32, end: i32, target: usize) => void;
 
 /**
  * Begins a picture.
@@ -64,20 +67,18 @@ export function writePixelRows(
   const groups = width >> 3;
   const rest = width & 7;
   const components = color === GREY ? 1 : color <= RGB ? 3 : MAX_COMPONENTS;
-  const mixed = isYcc(color) && isMixed();
+  const hasChroma = color === YCC || color === YCCK || color === YCCK_INVERTED;
+  const mixed = hasChroma && isMixed();
+  const kernel = mixed ? mixedYccRow : hasChroma ? yccRow : components === 1 ? greyRow : rgbRow;
   for (let y = first; y < end; y++) {
     const row = target + <usize>y * stride;
     prepareRow(y, components, mixed);
-    paint(0, groups, row, color, mixed);
+    paint(kernel, 0, groups, row, color);
     if (rest) {
-      paint(groups, groups + 1, PARTIAL_GROUP, color, mixed);
+      paint(kernel, groups, groups + 1, PARTIAL_GROUP, color);
       copyPixels(PARTIAL_GROUP, row + ((<usize>groups) << 5), rest);
     }
   }
-}
-
-function isYcc(color: i32): bool {
-  return color === YCC || color === YCCK || color === YCCK_INVERTED;
 }
 
 /** Whether luma is whole and both chroma components are upsampled in the same, smooth way. */
@@ -91,18 +92,16 @@ function isMixed(): bool {
 }
 
 function prepareRow(y: i32, components: i32, mixed: bool): void {
-  for (let component = 0; component < components; component++) {
-    if (mixed && (component === 1 || component === 2)) prepareSpread(component, y);
-    else prepareSource(component, y);
+  prepareSource(0, y);
+  if (mixed) preparePair(y);
+  for (let component = mixed ? 3 : 1; component < components; component++) {
+    prepareSource(component, y);
   }
 }
 
 /** Groups `from` to `end` of a row. */
-function paint(from: i32, end: i32, target: usize, color: i32, mixed: bool): void {
-  if (mixed) mixedYccRow(from, end, target);
-  else if (isYcc(color)) yccRow(from, end, target);
-  else if (color === GREY) greyRow(from, end, target);
-  else rgbRow(from, end, target);
+function paint(kernel: RowKernel, from: i32, end: i32, target: usize, color: i32): void {
+  kernel(from, end, target);
   if (color < CMYK) return;
   const invertColor = color === CMYK || color === YCCK_INVERTED ? 255 : 0;
   const invertBlack = color === CMYK || color === YCCK ? 255 : 0;

@@ -7,52 +7,65 @@
  * result kept, because two rows of pixels above and two below need it; down, where the row of pixels
  * is made. Any other subsampling repeats samples.
  *
- * A spread row is a row at the picture's width: 16 bits a pixel, four times (sample - 128).
+ * A spread row is a row at the picture's width: 16 bits a pixel, four times (sample - 128), eight
+ * pixels in a vector and `step` bytes to the next eight, so that two components can lie in turns.
  */
 
-/** Bytes behind the last pixel of a spread row, and before the first, that may be written. */
+/** Bytes before the first pixel of a spread row, and behind the last, that may be written. */
 export const SPREAD_SLACK: usize = 64;
 
 /**
  * Spreads `samples` samples over twice as many pixels.
  *
  * @param source first sample; eight neighbours are a load, `groupStep` bytes from the next eight
- * @param target aligned to 16
+ * @param target eight pixels, `step` bytes from the next eight
  */
-export function spreadDouble(source: usize, groupStep: usize, samples: i32, target: usize): void {
+export function spreadDouble(
+  source: usize,
+  groupStep: usize,
+  samples: i32,
+  target: usize,
+  step: usize,
+): void {
+  const first = load<u8>(source);
   const weights = i16x8.splat(0x0103);
   const offset = i8x16.splat(-128);
-  // A vector of the last four samples of a group and the first four of the next, and the neighbours
-  // of all, lies across two groups: the targets are shifted by half a group.
-  const end = target + ((<usize>samples) << 2);
+  const lastGroup = (samples - 1) >> 3;
+  // The samples of the second half of a group and the first half of the next stand with all their
+  // neighbours in one vector of the two groups: 8 pixels on either side of where the groups meet.
+  const meetings = (samples + 11) >> 3;
+  let pointer = target - step;
   let previous = source;
-  let pointer = target - 16;
-  for (let current = source; pointer < end; current += groupStep, pointer += 32) {
-    const window = v128.xor(v128.load64_lane(current, v128.load64_splat(previous), 1), offset);
-    const left = i8x16.relaxed_swizzle(
-      window,
-      i8x16(4, 3, 4, 5, 5, 4, 5, 6, 6, 5, 6, 7, 7, 6, 7, 8),
-    );
-    const right = i8x16.relaxed_swizzle(
-      window,
-      i8x16(8, 7, 8, 9, 9, 8, 9, 10, 10, 9, 10, 11, 11, 10, 11, 12),
-    );
-    v128.store(pointer, i16x8.relaxed_dot_i8x16_i7x16_s(left, weights));
-    v128.store(pointer, i16x8.relaxed_dot_i8x16_i7x16_s(right, weights), 16);
-    previous = current;
+  for (let group = 0; group < meetings; group++) {
+    const window = v128.xor(v128.load64_lane(source, v128.load64_splat(previous), 1), offset);
+    const left = i8x16(4, 3, 4, 5, 5, 4, 5, 6, 6, 5, 6, 7, 7, 6, 7, 8);
+    const right = i8x16(8, 7, 8, 9, 9, 8, 9, 10, 10, 9, 10, 11, 11, 10, 11, 12);
+    const before = i8x16.relaxed_swizzle(window, left);
+    const behind = i8x16.relaxed_swizzle(window, right);
+    v128.store(pointer, i16x8.relaxed_dot_i8x16_i7x16_s(before, weights));
+    v128.store(pointer + step, i16x8.relaxed_dot_i8x16_i7x16_s(behind, weights));
+    pointer += 2 * step;
+    previous = source;
+    if (group < lastGroup) source += groupStep;
   }
-  // The picture ends with whole samples: the outermost pixels have no other neighbour.
-  const last = <usize>(samples - 1);
-  store<i16>(target, spread(load<u8>(source)));
-  store<i16>(end - 2, spread(load<u8>(source + (last >> 3) * groupStep + (last & 7))));
+  // The outermost pixels have no other neighbour.
+  store<i16>(target, fourTimes(first));
+  const last = load<u8>(source + (<usize>(samples - 1) & 7));
+  const lastPixel = <usize>(2 * samples - 1);
+  store<i16>(target + (lastPixel >> 3) * step + ((lastPixel & 7) << 1), fourTimes(last));
 }
 
 /** Spreads `samples` samples over as many pixels. */
-export function spreadSingle(source: usize, groupStep: usize, samples: i32, target: usize): void {
+export function spreadSingle(
+  source: usize,
+  groupStep: usize,
+  samples: i32,
+  target: usize,
+  step: usize,
+): void {
   const offset = i16x8.splat(128);
   const four = i16x8.splat(4);
-  const end = target + ((<usize>samples) << 1);
-  for (; target < end; source += groupStep, target += 16) {
+  for (let x = 0; x < samples; x += 8, source += groupStep, target += step) {
     v128.store(target, i16x8.mul(i16x8.sub(v128.load8x8_u(source), offset), four));
   }
 }
@@ -84,7 +97,7 @@ export function repeatSamples(
   }
 }
 
-/** A row of bytes from the spread rows above and below it, three quarters of `near`. */
+/** Bytes from two spread rows with a step of 16, three quarters of `near`. */
 export function mixRows(near: usize, far: usize, width: i32, target: usize): void {
   const three = i16x8.splat(3);
   const offset = i16x8.splat(128);
@@ -97,6 +110,6 @@ export function mixRows(near: usize, far: usize, width: i32, target: usize): voi
   }
 }
 
-function spread(sample: i32): i16 {
+function fourTimes(sample: i32): i16 {
   return <i16>((sample - 128) << 2);
 }
