@@ -1,15 +1,6 @@
-import {
-  JPEG_DECODER_KERNELS,
-  type JpegDecoderKernels,
-} from "./jpeg-decoder/jpeg-decoder-kernels.ts";
-import {
-  RECONSTRUCTION_KERNELS,
-  type ReconstructionKernels,
-} from "./jpeg-decoder/reconstruction-kernels.ts";
-import {
-  JPEG_ENCODER_KERNELS,
-  type JpegEncoderKernels,
-} from "./jpeg-encoder/jpeg-encoder-kernels.ts";
+import { JPEG_DECODER_KERNELS, type JpegDecoderKernels } from "./jpeg-decoder/jpeg-decoder-kernels.ts";
+import { RECONSTRUCTION_KERNELS, type ReconstructionKernels } from "./jpeg-decoder/reconstruction-kernels.ts";
+import { JPEG_ENCODER_KERNELS, type JpegEncoderKernels } from "./jpeg-encoder/jpeg-encoder-kernels.ts";
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
 
@@ -24,12 +15,7 @@ interface LayoutKernels {
  * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
  * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
-export interface Kernels
-  extends LayoutKernels,
-    PixelKernels,
-    JpegDecoderKernels,
-    ReconstructionKernels,
-    JpegEncoderKernels {}
+export interface Kernels extends LayoutKernels, PixelKernels, JpegDecoderKernels, ReconstructionKernels, JpegEncoderKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
@@ -39,9 +25,9 @@ const LAYOUT_KERNELS = [
 const NAMES: readonly (keyof Kernels)[] = [
   ...LAYOUT_KERNELS,
   ...PIXEL_KERNELS,
-  ...JPEG_ENCODER_KERNELS,
   ...JPEG_DECODER_KERNELS,
   ...RECONSTRUCTION_KERNELS,
+  ...JPEG_ENCODER_KERNELS,
 ];
 
 /**

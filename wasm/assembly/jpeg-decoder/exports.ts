@@ -18,4 +18,13 @@ export {
   describeStorage as jpegDescribeStorage,
   useSlot as jpegUseSlot,
 } from "./sampling";
+export {
+  addScanBlocks as jpegAddScanBlocks,
+  clearScanBlocks as jpegClearScanBlocks,
+} from "./scan-blocks";
 export { buildSteps as jpegBuildSteps } from "./steps";
+export {
+  describeQuantization as jpegDescribeQuantization,
+  transformStoredFrame as jpegTransformStoredFrame,
+} from "./stored-frame";
+export { readStoredScan as jpegReadStoredScan } from "./stored-scan";

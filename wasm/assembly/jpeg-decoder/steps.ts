@@ -18,7 +18,8 @@ export const BLOCK_STRIDE: i32 = BLOCK_BYTES + 16;
 export const OFFSET_MASK: i32 = BLOCK_BYTES - 1;
 
 const ENTRIES: i32 = 256;
-const FRACTION_BITS: i32 = 4;
+/** Fraction bits of a dequantised coefficient. */
+export const FRACTION_BITS: i32 = 4;
 
 /** T.81, figure A.6: row * 8 + column of the coefficients in the order of the coded data. */
 const ZIGZAG: usize = memory.data<u8>([

@@ -2,9 +2,18 @@ import { RefusedError } from "../../../domain/errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { Plane } from "../plane.ts";
 import type { FrameLayout } from "./frame-layout.ts";
-import { JPEG_COLORS, type JpegColor } from "./jpeg-colors.ts";
+import { JPEG_COLORS } from "./jpeg-colors.ts";
 import { STREAM_SLACK } from "./jpeg-decoder-kernels.ts";
+import type { JpegOpening } from "./jpeg-opening.ts";
 import { pixelScratchBytes } from "./pixel-scratch.ts";
+
+/** A picture to decode: its file, what that says, and where the pixels go. */
+export interface FrameJob {
+  readonly bytes: Uint8Array;
+  readonly opening: JpegOpening;
+  readonly layout: FrameLayout;
+  readonly plane: Plane;
+}
 
 /** A file in the engine's memory. */
 export interface CodedFile {
@@ -43,9 +52,7 @@ export function copyFile({ memory, arena }: EngineContext, bytes: Uint8Array): C
  */
 export function layFrameDown(
   { arena, kernels }: EngineContext,
-  layout: FrameLayout,
-  plane: Plane,
-  color: JpegColor,
+  { layout, plane, opening }: FrameJob,
 ): void {
   layout.components.forEach((component, index) => {
     kernels.jpegDescribeComponent(
@@ -72,5 +79,5 @@ export function layFrameDown(
   const { pointer, width, height } = plane;
   const scratch = arena.allocate(pixelScratchBytes(width));
   const { mcuHeight } = layout;
-  kernels.jpegBeginPicture(pointer, width, height, mcuHeight, JPEG_COLORS[color], scratch);
+  kernels.jpegBeginPicture(pointer, width, height, mcuHeight, JPEG_COLORS[opening.color], scratch);
 }

@@ -1,19 +1,10 @@
 import type { EngineContext } from "../context.ts";
-import type { Plane } from "../plane.ts";
 import { assertDecoded } from "./decoding-status.ts";
 import type { FrameLayout } from "./frame-layout.ts";
-import { copyFile, layFrameDown } from "./frame-memory.ts";
+import { copyFile, type FrameJob, layFrameDown } from "./frame-memory.ts";
 import type { JpegOpening } from "./jpeg-opening.ts";
-import { huffmanOf, quantizationOf } from "./jpeg-tables.ts";
+import { acTable, dcTable, quantizationOf } from "./jpeg-tables.ts";
 import { type BlockTables, fillSlots, SLOT_SCRATCH_BYTES } from "./scan-slots.ts";
-
-/** A picture to decode: its file, what that says, and where the pixels go. */
-export interface FrameJob {
-  readonly bytes: Uint8Array;
-  readonly opening: JpegOpening;
-  readonly layout: FrameLayout;
-  readonly plane: Plane;
-}
 
 /**
  * Whether one sequential scan holds the whole frame, so that nothing has to be kept; its components
@@ -34,10 +25,10 @@ export function isInterleaved({ frame, first }: JpegOpening): boolean {
  * @throws ImageTruncatedError, ImageUndecodableError, RefusedError
  */
 export function decodeInterleaved(context: EngineContext, job: FrameJob): void {
-  const { bytes, opening, layout, plane } = job;
+  const { bytes, opening, layout } = job;
   const { kernels, arena } = context;
   const file = copyFile(context, bytes);
-  layFrameDown(context, layout, plane, opening.color);
+  layFrameDown(context, job);
   const scratch = arena.allocate(SLOT_SCRATCH_BYTES);
   const slots = fillSlots(context, blockTables(opening, layout), scratch);
   for (const [component, slot] of slots.entries()) kernels.jpegUseSlot(component, slot);
@@ -50,8 +41,8 @@ export function decodeInterleaved(context: EngineContext, job: FrameJob): void {
 
 function blockTables({ frame, first, tables }: JpegOpening, layout: FrameLayout): BlockTables[] {
   return layout.components.map(({ blockSize }, index) => ({
-    ...huffmanOf(tables, first.scan, index),
-    quantization: quantizationOf(tables, frame, index),
-    blockSize,
+    dc: dcTable(tables, first.scan, index),
+    ac: acTable(tables, first.scan, index),
+    dequantization: { table: quantizationOf(tables, frame, index), blockSize },
   }));
 }

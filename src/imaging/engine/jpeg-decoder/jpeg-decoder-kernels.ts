@@ -51,6 +51,25 @@ export interface JpegDecoderKernels {
   ): void;
   /** Returns one of `STATUS`. */
   jpegDecodeInterleavedFrame(mcusAcross: number, mcusDown: number, restartInterval: number): number;
+
+  /** A scan of a frame whose coefficients are kept: its blocks are listed, component by component. */
+  jpegClearScanBlocks(): void;
+  /** `isAlone`: the scan has no other component. `mcusAcross`: the frame's. */
+  jpegAddScanBlocks(component: number, isAlone: boolean, mcusAcross: number): void;
+  /** `mcusAcross` and `mcusDown`: the scan's. Returns one of `STATUS`. */
+  jpegReadStoredScan(
+    mcusAcross: number,
+    mcusDown: number,
+    start: number,
+    end: number,
+    isFirst: boolean,
+    low: number,
+    restartInterval: number,
+  ): number;
+  /** `quantization` as for `jpegBuildSteps`. */
+  jpegDescribeQuantization(component: number, quantization: number): void;
+  /** From the kept coefficients to pixels. */
+  jpegTransformStoredFrame(mcusAcross: number, mcusDown: number): void;
 }
 
 export const JPEG_DECODER_KERNELS = [
@@ -66,6 +85,11 @@ export const JPEG_DECODER_KERNELS = [
   "jpegOpenCodedData",
   "jpegBeginPicture",
   "jpegDecodeInterleavedFrame",
+  "jpegClearScanBlocks",
+  "jpegAddScanBlocks",
+  "jpegReadStoredScan",
+  "jpegDescribeQuantization",
+  "jpegTransformStoredFrame",
 ] as const satisfies readonly (keyof JpegDecoderKernels)[];
 
 /** Bytes that a stream needs besides its own (wasm/assembly/jpeg-decoder/coded-data.ts). */

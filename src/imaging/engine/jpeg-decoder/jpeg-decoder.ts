@@ -6,6 +6,7 @@ import { layOutFrame } from "./frame-layout.ts";
 import { decodeInterleaved, isInterleaved } from "./interleaved-frame.ts";
 import { isOurs } from "./is-ours.ts";
 import { openJpeg } from "./jpeg-opening.ts";
+import { decodeStored } from "./stored-frame.ts";
 
 export interface DecodeOptions {
   /**
@@ -35,13 +36,14 @@ export function createJpegDecoder(context: EngineContext): JpegDecoder {
   return {
     decode(bytes, { atLeast }) {
       const opening = openJpeg(bytes);
-      if (!isOurs(opening.frame) || !isInterleaved(opening)) return undefined;
+      if (!isOurs(opening.frame)) return undefined;
       const layout = layOutFrame(opening.frame, chooseDenominator(opening.frame, atLeast));
       const before = arena.mark;
       try {
         const plane = context.allocatePlane(layout.size);
         const mark = arena.mark;
-        decodeInterleaved(context, { bytes, opening, layout, plane });
+        const decodeFrame = isInterleaved(opening) ? decodeInterleaved : decodeStored;
+        decodeFrame(context, { bytes, opening, layout, plane });
         arena.release(mark);
         return plane;
       } catch (error) {

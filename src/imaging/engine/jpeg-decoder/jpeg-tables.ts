@@ -3,7 +3,7 @@ import { ImageUndecodableError } from "../../../domain/errors.ts";
 import type { JpegFrame } from "../../../domain/jpeg-header.ts";
 import type { JpegScan } from "../../../domain/jpeg-scans.ts";
 import type { JpegSegment } from "../../../domain/jpeg-segments.ts";
-import { type HuffmanTables, takeHuffmanTables } from "./huffman-tables.ts";
+import { type HuffmanSpec, type HuffmanTables, takeHuffmanTables } from "./huffman-tables.ts";
 import { type QuantizationTable, takeQuantizationTables } from "./quantization-tables.ts";
 
 /** Markers of what a scan is decoded with (ITU-T T.81, table B.1). */
@@ -41,18 +41,26 @@ export function takeTables(bytes: Uint8Array, segment: JpegSegment, tables: Jpeg
 }
 
 /**
- * The Huffman tables of the component that stands as `index` in the scan's header.
+ * The table for DC of the component that stands as `index` in the scan's header.
  *
- * @throws ImageUndecodableError when one is not defined
+ * @throws ImageUndecodableError when it is not defined
  */
-export function huffmanOf({ huffman }: JpegTables, { tables }: JpegScan, index: number) {
-  const numbers = tables[index];
-  const dc = numbers && huffman.dc[numbers.dc];
-  const ac = numbers && huffman.ac[numbers.ac];
-  if (!dc || !ac) {
-    throw new ImageUndecodableError("a scan names a Huffman table that is not defined");
-  }
-  return { dc, ac };
+export function dcTable({ huffman }: JpegTables, { tables }: JpegScan, index: number): HuffmanSpec {
+  return defined(huffman.dc, tables[index]?.dc);
+}
+
+/** Likewise for AC. */
+export function acTable({ huffman }: JpegTables, { tables }: JpegScan, index: number): HuffmanSpec {
+  return defined(huffman.ac, tables[index]?.ac);
+}
+
+function defined(
+  specs: readonly (HuffmanSpec | undefined)[],
+  number: number | undefined,
+): HuffmanSpec {
+  const spec = number === undefined ? undefined : specs[number];
+  if (spec) return spec;
+  throw new ImageUndecodableError(`a scan names Huffman table ${number}, which is not there`);
 }
 
 /**

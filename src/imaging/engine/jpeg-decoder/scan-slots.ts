@@ -2,11 +2,16 @@ import type { EngineContext } from "../context.ts";
 import { type HuffmanSpec, SPEC_BYTES } from "./huffman-tables.ts";
 import type { QuantizationTable } from "./quantization-tables.ts";
 
-/** All that the blocks of a component are decoded with in one scan. */
+/** What the blocks of a component are decoded with in one scan. */
 export interface BlockTables {
-  readonly dc: HuffmanSpec;
-  readonly ac: HuffmanSpec;
-  readonly quantization: QuantizationTable;
+  readonly dc: HuffmanSpec | undefined;
+  readonly ac: HuffmanSpec | undefined;
+  /** When coefficients are dequantised at once, and not kept for later scans. */
+  readonly dequantization?: Dequantization;
+}
+
+export interface Dequantization {
+  readonly table: QuantizationTable;
   /** Samples that a block becomes, across and down. */
   readonly blockSize: number;
 }
@@ -30,11 +35,14 @@ export function fillSlots(
     const found = filled.findIndex((other) => areSame(other, tables));
     if (found >= 0) return found;
     const slot = filled.push(tables) - 1;
-    kernels.jpegBuildDcLookup(slot, writeSpec(memory, scratch, tables.dc));
-    kernels.jpegBuildAcLookup(slot, writeSpec(memory, scratch, tables.ac), false);
-    kernels.jpegBuildAcPairs(slot);
-    const quantization = writeQuantization(memory, scratch, tables.quantization);
-    kernels.jpegBuildSteps(slot, quantization, tables.blockSize);
+    const { dc, ac, dequantization } = tables;
+    if (dc) kernels.jpegBuildDcLookup(slot, writeSpec(memory, scratch, dc));
+    if (ac) kernels.jpegBuildAcLookup(slot, writeSpec(memory, scratch, ac), !dequantization);
+    if (dequantization) {
+      const { table, blockSize } = dequantization;
+      kernels.jpegBuildAcPairs(slot);
+      kernels.jpegBuildSteps(slot, writeQuantization(memory, scratch, table), blockSize);
+    }
     return slot;
   });
 }
@@ -43,8 +51,8 @@ function areSame(a: BlockTables, b: BlockTables): boolean {
   return (
     a.dc === b.dc &&
     a.ac === b.ac &&
-    a.quantization === b.quantization &&
-    a.blockSize === b.blockSize
+    a.dequantization?.table === b.dequantization?.table &&
+    a.dequantization?.blockSize === b.dequantization?.blockSize
   );
 }
 
@@ -53,7 +61,8 @@ function writeSpec(memory: WebAssembly.Memory, pointer: number, spec: HuffmanSpe
   return pointer;
 }
 
-function writeQuantization(
+/** Writes the table where kernels take it from. */
+export function writeQuantization(
   memory: WebAssembly.Memory,
   pointer: number,
   table: QuantizationTable,

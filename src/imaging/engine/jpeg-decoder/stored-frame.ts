@@ -1,0 +1,138 @@
+import { ImageTruncatedError, RefusedError } from "../../../domain/errors.ts";
+import type { JpegScan } from "../../../domain/jpeg-scans.ts";
+import type { EngineContext } from "../context.ts";
+import { assertDecoded } from "./decoding-status.ts";
+import type { FrameLayout } from "./frame-layout.ts";
+import { type CodedFile, copyFile, type FrameJob, layFrameDown } from "./frame-memory.ts";
+import type { FoundScan } from "./jpeg-opening.ts";
+import { quantizationOf } from "./jpeg-tables.ts";
+import type { QuantizationTable } from "./quantization-tables.ts";
+import { assertLegal, scanTables } from "./scan-rules.ts";
+import { fillSlots, SLOT_SCRATCH_BYTES, writeQuantization } from "./scan-slots.ts";
+
+const BLOCK_BYTES = 128;
+const MASK_BYTES = 8;
+
+/**
+ * Blocks that all scans together may go through. Encoders write 3 to 12 scans, in which each block
+ * comes about six times: 6 million for a picture of 40 million pixels. A file whose scans take a few
+ * bytes each can ask for hundreds of times as many.
+ */
+const MAX_BLOCK_VISITS = 100_000_000;
+
+/** What `decodeStored` works on. */
+interface StoredFrame {
+  readonly job: FrameJob;
+  readonly file: CodedFile;
+  /** `SLOT_SCRATCH_BYTES` for whoever hands a table to the kernels. */
+  readonly scratch: number;
+  /** For each component the table in force at its first scan (ITU-T T.81, B.2.4.1). */
+  readonly quantization: (QuantizationTable | undefined)[];
+}
+
+/**
+ * Decodes a frame of several scans: a progressive one, or a sequential one whose components come one
+ * after the other. The coefficients of the whole frame are kept, 136 bytes a block.
+ *
+ * @throws ImageTruncatedError, ImageUndecodableError
+ * @throws RefusedError `image_too_large` when the arena's limit would be passed, or the scans would
+ *   go through more than 100 million blocks
+ */
+export function decodeStored(context: EngineContext, job: FrameJob): void {
+  const { bytes, opening, layout } = job;
+  const { kernels, arena } = context;
+  const file = copyFile(context, bytes);
+  layFrameDown(context, job);
+  layCoefficientsDown(context, layout);
+  const scratch = arena.allocate(SLOT_SCRATCH_BYTES);
+  const frame: StoredFrame = { job, file, scratch, quantization: [] };
+
+  let visits = 0;
+  for (let found: FoundScan | undefined = opening.first; found; found = opening.nextScan()) {
+    const { mcusAcross, mcusDown, blocks } = scanSize(layout, found.scan);
+    visits += blocks;
+    assertBearable(visits);
+    readScan(context, frame, found, { mcusAcross, mcusDown });
+  }
+
+  layout.components.forEach((_, component) => {
+    const table = frame.quantization[component];
+    if (!table) throw new ImageTruncatedError(`component ${component} has no scan`);
+    const pointer = writeQuantization(context.memory, scratch, table);
+    kernels.jpegDescribeQuantization(component, pointer);
+  });
+  kernels.jpegListMcuBlocks(layout.components.length);
+  kernels.jpegTransformStoredFrame(layout.mcusAcross, layout.mcusDown);
+}
+
+/** Allocates what is kept of each component, all zero. */
+function layCoefficientsDown({ memory, arena, kernels }: EngineContext, layout: FrameLayout): void {
+  layout.components.forEach(({ blocks }, component) => {
+    const coefficientBytes = blocks * BLOCK_BYTES;
+    const bytes = coefficientBytes + blocks * MASK_BYTES;
+    const pointer = arena.allocate(bytes);
+    new Uint8Array(memory.buffer, pointer, bytes).fill(0);
+    kernels.jpegDescribeStorage(component, pointer, pointer + coefficientBytes);
+  });
+}
+
+interface Mcus {
+  readonly mcusAcross: number;
+  readonly mcusDown: number;
+}
+
+/** A scan of one component has MCUs of one block, and none that fill anything up (T.81, A.2.2). */
+function scanSize(layout: FrameLayout, { components }: JpegScan): Mcus & { blocks: number } {
+  const [first, ...others] = components.flatMap((index) => layout.components[index] ?? []);
+  if (first && others.length === 0) {
+    const { blocksAcross, blocksDown } = first;
+    return { mcusAcross: blocksAcross, mcusDown: blocksDown, blocks: blocksAcross * blocksDown };
+  }
+  const { mcusAcross, mcusDown } = layout;
+  const all = first ? [first, ...others] : [];
+  return { mcusAcross, mcusDown, blocks: all.reduce((sum, { blocks }) => sum + blocks, 0) };
+}
+
+function assertBearable(visits: number): void {
+  if (visits > MAX_BLOCK_VISITS) {
+    throw new RefusedError(
+      "image_too_large",
+      `The image's scans go through ${visits} blocks; the limit is ${MAX_BLOCK_VISITS}`,
+    );
+  }
+}
+
+function readScan(
+  context: EngineContext,
+  { job, file, scratch, quantization }: StoredFrame,
+  { scan, dataStart }: FoundScan,
+  { mcusAcross, mcusDown }: Mcus,
+): void {
+  const { kernels } = context;
+  const { frame, tables } = job.opening;
+  assertLegal(frame, scan);
+  for (const component of scan.components) {
+    quantization[component] ??= quantizationOf(tables, frame, component);
+  }
+
+  const slots = fillSlots(context, scanTables(tables, scan), scratch);
+  kernels.jpegClearScanBlocks();
+  scan.components.forEach((component, index) => {
+    kernels.jpegUseSlot(component, slots[index] ?? 0);
+    const isAlone = scan.components.length === 1;
+    kernels.jpegAddScanBlocks(component, isAlone, job.layout.mcusAcross);
+  });
+
+  kernels.jpegOpenCodedData(file.start + dataStart, file.end, file.streamTop);
+  const { spectralStart, spectralEnd, approximationHigh, approximationLow } = scan;
+  const status = kernels.jpegReadStoredScan(
+    mcusAcross,
+    mcusDown,
+    spectralStart,
+    spectralEnd,
+    approximationHigh === 0,
+    approximationLow,
+    tables.restartInterval,
+  );
+  assertDecoded(status);
+}
