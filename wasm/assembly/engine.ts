@@ -11,6 +11,7 @@ export { blendMask } from "./blend";
 export { flattenOnWhite, isOpaque } from "./flatten";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
+export { resizeRows } from "./resize/resize-rows";
 
 /** First byte behind the module's own constants. */
 export function constantsEnd(): usize {

@@ -1,5 +1,6 @@
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
+import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
 
 interface LayoutKernels {
   /** First byte behind the module's own constants; at most `staticEnd`. */
@@ -12,14 +13,14 @@ interface LayoutKernels {
  * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
  * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
-export interface Kernels extends LayoutKernels, PixelKernels {}
+export interface Kernels extends LayoutKernels, PixelKernels, ResizeKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
   "staticEnd",
 ] as const satisfies readonly (keyof LayoutKernels)[];
 
-const NAMES: readonly (keyof Kernels)[] = [...LAYOUT_KERNELS, ...PIXEL_KERNELS];
+const NAMES: readonly (keyof Kernels)[] = [...LAYOUT_KERNELS, ...PIXEL_KERNELS, ...RESIZE_KERNELS];
 
 /**
  * Instantiates the engine over `memory`, once and by its owner only: this writes the module's
