@@ -4,12 +4,23 @@ import { readExifOrientation } from "./exif-orientation.ts";
 import type { ImageCoding, ImageHeader, Orientation } from "./image-header.ts";
 import { APP1, EOI, type JpegSegment, jpegSegments, SOS } from "./jpeg-segments.ts";
 
+/** What a frame header says of one component (ITU-T T.81, B.2.2). */
+export interface JpegComponent {
+  /** Identifiers may repeat in files of careless writers. */
+  readonly id: number;
+  /** Sampling factors across and down, 1 to 4. */
+  readonly factorX: number;
+  readonly factorY: number;
+  /** Number of its quantisation table. */
+  readonly quantization: number;
+}
+
 export interface JpegFrame {
   readonly width: number;
   readonly height: number;
   readonly precision: number;
-  /** In the file's order; identifiers may repeat in files of careless writers. */
-  readonly componentIds: readonly number[];
+  /** In the file's order. */
+  readonly components: readonly JpegComponent[];
   readonly coding: ImageCoding;
   readonly progressive: boolean;
 }
@@ -78,32 +89,33 @@ export function readFrame(bytes: Uint8Array, segment: JpegSegment): JpegFrame | 
     // A height of 0 would be told after the first scan (DNL); decoders do not follow that.
     throw new ImageUndecodableError(`its frame header says ${width}x${height} pixels`);
   }
-  const componentIds = Array.from({ length: count }, (_, index) => {
+  const components = Array.from({ length: count }, (_, index) => {
     const at = start + 6 + 3 * index;
     const sampling = uint8(bytes, at + 1);
-    checkSampling(sampling >> 4, sampling & 15);
-    return uint8(bytes, at);
+    const [factorX, factorY] = [sampling >> 4, sampling & 15];
+    checkSampling(factorX, factorY);
+    return { id: uint8(bytes, at), factorX, factorY, quantization: uint8(bytes, at + 2) };
   });
   return {
     width,
     height,
     precision: uint8(bytes, start),
-    componentIds,
+    components,
     coding,
     progressive: (marker & 3) === 2,
   };
 }
 
-function checkSampling(horizontal: number, vertical: number): void {
-  if (Math.min(horizontal, vertical) < 1 || Math.max(horizontal, vertical) > 4) {
+function checkSampling(factorX: number, factorY: number): void {
+  if (Math.min(factorX, factorY) < 1 || Math.max(factorX, factorY) > 4) {
     throw new ImageUndecodableError(
-      `a component is sampled ${horizontal}x${vertical}; each factor is 1 to 4`,
+      `a component is sampled ${factorX}x${factorY}; each factor is 1 to 4`,
     );
   }
 }
 
 function toHeader(frame: JpegFrame, orientation: Orientation): ImageHeader {
-  const components = frame.componentIds.length;
+  const components = frame.components.length;
   if (components !== 1 && components !== 3 && components !== 4) {
     throw new ImageUndecodableError(`it has ${components} components; a JPEG has 1, 3 or 4`);
   }

@@ -56,8 +56,8 @@ async function hear(message: ToWorker): Promise<void> {
 }
 
 /** A failure here is left uncaught: it ends the thread, and the pool hears why. */
-async function start({ index, workers, control, modules, maxPixels }: WorkerStart): Promise<void> {
-  const engine = createEngine({ module: modules.engine.engine, maxPixels });
+async function start({ index, workers, control, modules, imaging }: WorkerStart): Promise<void> {
+  const engine = createEngine({ module: modules.engine.engine, ...imaging });
   const board = openControlBoard(control);
   const rowSlices = createRowSlices({
     workers,

@@ -41,7 +41,7 @@ function run(file: Uint8Array, options: Partial<CanonicalOptions> = {}, checkpoi
 }
 
 const STEPS = [
-  ...["header", "decode", "orient", "fit", "lay on white"],
+  ...["header", "decode", "fit", "orient", "lay on white"],
   ...["text", "luminance", "watermark", "encode"],
 ];
 

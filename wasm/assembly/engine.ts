@@ -9,6 +9,20 @@ import { WORKSPACE_END } from "./workspace";
 
 export { blendMask } from "./blend";
 export { flattenOnWhite, isOpaque } from "./flatten";
+export { isGrey } from "./grey";
+export * from "./jpeg-decoder/exports";
+export {
+  idct4x4,
+  idctDc,
+  idctFull,
+  idctLeftColumns,
+  idctLowRows,
+  idctTo1,
+  idctTo2,
+  idctTo4,
+} from "./jpeg-decoder/idct";
+export { beginPixelRows, contextRows, writePixelRows } from "./jpeg-decoder/pixel-rows";
+export * from "./jpeg-encoder/exports";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
 export { resizeRows } from "./resize/resize-rows";

@@ -54,6 +54,8 @@ export interface Engine {
   orient(plane: Plane, orientation: Orientation): Plane;
   /** True when every pixel's alpha is 255. */
   isOpaque(plane: Plane): boolean;
+  /** True when red, green and blue are equal in every pixel. */
+  isGrey(plane: Plane): boolean;
   /** Lays the plane on white in place; alpha becomes 255. */
   flattenOnWhite(plane: Plane): void;
   /**
@@ -73,6 +75,8 @@ export interface EngineOptions {
   readonly module: WebAssembly.Module;
   /** Largest picture taken in; it decides how far the memory may grow. */
   readonly maxPixels: number;
+  /** Largest file taken in, likewise; 20 MiB unless told. */
+  readonly maxFileBytes?: number;
 }
 
 /** Makes the worker's memory and the engine on it: once per worker. */
@@ -108,6 +112,10 @@ export function createEngine(options: EngineOptions): Engine {
       assertPlane(plane);
       return kernels.isOpaque(plane.pointer, plane.width * plane.height) !== 0;
     },
+    isGrey(plane) {
+      assertPlane(plane);
+      return kernels.isGrey(plane.pointer, plane.width * plane.height) !== 0;
+    },
     flattenOnWhite(plane) {
       assertPlane(plane);
       kernels.flattenOnWhite(plane.pointer, plane.width * plane.height);
@@ -131,8 +139,11 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-function createContext({ module, maxPixels }: EngineOptions): EngineContext {
-  const { memory, limitBytes } = createEngineMemory(maxPixels);
+const DEFAULT_MAX_FILE_BYTES = 20 * 1024 * 1024;
+
+function createContext(options: EngineOptions): EngineContext {
+  const { module, maxPixels, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
+  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes });
   const kernels = instantiateKernels(module, memory);
   const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
   return {

@@ -1,3 +1,11 @@
+import {
+  JPEG_DECODER_KERNELS,
+  type JpegDecoderKernels,
+} from "./jpeg-decoder/jpeg-decoder-kernels.ts";
+import {
+  JPEG_ENCODER_KERNELS,
+  type JpegEncoderKernels,
+} from "./jpeg-encoder/jpeg-encoder-kernels.ts";
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
 import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
@@ -13,14 +21,25 @@ interface LayoutKernels {
  * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
  * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
-export interface Kernels extends LayoutKernels, PixelKernels, ResizeKernels {}
+export interface Kernels
+  extends LayoutKernels,
+    PixelKernels,
+    JpegDecoderKernels,
+    JpegEncoderKernels,
+    ResizeKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
   "staticEnd",
 ] as const satisfies readonly (keyof LayoutKernels)[];
 
-const NAMES: readonly (keyof Kernels)[] = [...LAYOUT_KERNELS, ...PIXEL_KERNELS, ...RESIZE_KERNELS];
+const NAMES: readonly (keyof Kernels)[] = [
+  ...LAYOUT_KERNELS,
+  ...PIXEL_KERNELS,
+  ...JPEG_ENCODER_KERNELS,
+  ...JPEG_DECODER_KERNELS,
+  ...RESIZE_KERNELS,
+];
 
 /**
  * Instantiates the engine over `memory`, once and by its owner only: this writes the module's

@@ -33,7 +33,9 @@ export function uploaded(file: Uint8Array): Uint8Array {
 
 export async function decodeWith(codecs: Codecs, file: Uint8Array): Promise<Pixels> {
   engine.reset();
-  return pixelsOf(await codecs.decode(uploaded(file), readImageHeader(file), engine));
+  const header = readImageHeader(file);
+  const { plane } = await codecs.decode(uploaded(file), { header, atLeast: header }, engine);
+  return pixelsOf(plane);
 }
 
 /** The code that `work` is refused with, or `undefined` when it is not. */

@@ -79,7 +79,34 @@ export function shiftY(component: i32): i32 {
   return load<i32>(descriptor(component), 36);
 }
 
-/** Bytes 40 to 63 are the entropy decoder's. */
+/** Lays a component out: every value that is read back above, in the same order. */
+export function describeComponent(
+  component: i32,
+  plane: usize,
+  blockSize: i32,
+  blockRowStride: usize,
+  rowStep: usize,
+  groupStep: usize,
+  ringRows: i32,
+  width: i32,
+  height: i32,
+  shiftX: i32,
+  shiftY: i32,
+): void {
+  const at = descriptor(component);
+  store<u32>(at, <u32>plane);
+  store<i32>(at, blockSize, 4);
+  store<u32>(at, <u32>blockRowStride, 8);
+  store<u32>(at, <u32>rowStep, 12);
+  store<u32>(at, <u32>groupStep, 16);
+  store<i32>(at, ringRows - 1, 20);
+  store<i32>(at, width, 24);
+  store<i32>(at, height, 28);
+  store<i32>(at, shiftX, 32);
+  store<i32>(at, shiftY, 36);
+}
+
+/** Bytes 40 to 63 are the entropy decoder's (see sampling.ts). */
 export function entropyState(component: i32): usize {
   return descriptor(component) + 40;
 }

@@ -16,7 +16,7 @@ export interface ContextBench {
 
 export async function createContextBench(maxPixels: number): Promise<ContextBench> {
   const { engine } = await compileEngineModules();
-  const { memory, limitBytes } = createEngineMemory(maxPixels);
+  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes: 1 });
   const kernels = instantiateKernels(engine, memory);
   const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
   const context: EngineContext = {

@@ -1,0 +1,20 @@
+import type { Size } from "../../../domain/geometry.ts";
+
+/** Pixels of the frame that become one pixel of the result, across and down. */
+export type Denominator = 1 | 2 | 4 | 8;
+
+const DENOMINATORS = [8, 4, 2] as const;
+
+/** The frame's size when every `denominator` pixels across and down become one. */
+export function scaledSize({ width, height }: Size, denominator: Denominator): Size {
+  return { width: Math.ceil(width / denominator), height: Math.ceil(height / denominator) };
+}
+
+/** The largest reduction that leaves both sides at least as long as those of `atLeast`. */
+export function chooseDenominator(frame: Size, atLeast: Size): Denominator {
+  const fits = (denominator: Denominator): boolean => {
+    const { width, height } = scaledSize(frame, denominator);
+    return width >= atLeast.width && height >= atLeast.height;
+  };
+  return DENOMINATORS.find(fits) ?? 1;
+}

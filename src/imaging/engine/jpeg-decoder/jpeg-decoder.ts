@@ -1,0 +1,53 @@
+import type { Size } from "../../../domain/geometry.ts";
+import type { EngineContext } from "../context.ts";
+import type { Plane } from "../plane.ts";
+import { chooseDenominator } from "./decode-scale.ts";
+import { layOutFrame } from "./frame-layout.ts";
+import { decodeInterleaved, isInterleaved } from "./interleaved-frame.ts";
+import { isOurs } from "./is-ours.ts";
+import { openJpeg } from "./jpeg-opening.ts";
+
+export interface DecodeOptions {
+  /**
+   * Sides that the result must not fall short of: with less than the frame's it may be made at a
+   * half, a quarter or an eighth, rounded up.
+   */
+  readonly atLeast: Size;
+}
+
+/** The JPEG decoder of one engine. */
+export interface JpegDecoder {
+  /**
+   * Decodes the picture as it is stored, neither turned nor colour-managed, into a new plane, opaque.
+   * What else was allocated meanwhile is given back, all of it when it throws.
+   *
+   * @returns `undefined` for a well-formed file of a kind that the decoder does not own: arithmetic,
+   *   lossless, hierarchical, 12 bits, a sampling factor of 3
+   * @throws ImageUndecodableError for a file that is not well formed
+   * @throws ImageTruncatedError when coded data ends before the last block
+   * @throws RefusedError `image_too_large` when the arena's limit would be passed
+   */
+  decode(bytes: Uint8Array, options: DecodeOptions): Plane | undefined;
+}
+
+export function createJpegDecoder(context: EngineContext): JpegDecoder {
+  const { arena } = context;
+  return {
+    decode(bytes, { atLeast }) {
+      const opening = openJpeg(bytes);
+      if (!isOurs(opening.frame) || !isInterleaved(opening)) return undefined;
+      const layout = layOutFrame(opening.frame, chooseDenominator(opening.frame, atLeast));
+      const before = arena.mark;
+      try {
+        const plane = context.allocatePlane(layout.size);
+        const mark = arena.mark;
+        decodeInterleaved(context, { bytes, opening, layout, plane });
+        arena.release(mark);
+        return plane;
+      } catch (error) {
+        arena.release(before);
+        throw error;
+      }
+    },
+  };
+}

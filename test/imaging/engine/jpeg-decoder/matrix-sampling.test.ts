@@ -1,0 +1,80 @@
+import { expect, test } from "bun:test";
+import { psnr } from "../../../fixtures/compare.ts";
+import { codePicture } from "../../../fixtures/jpeg/code-picture.ts";
+import { expectedPixels } from "../../../fixtures/jpeg/expected-pixels.ts";
+import { writeJpeg } from "../../../fixtures/jpeg/write-jpeg.ts";
+import { decodeReference, noise, photo, type Rgba } from "../../../fixtures/pictures.ts";
+import { decode, expectAlike, jsquash, SIZES } from "./decoder-bench.ts";
+
+const FULL = "1x1 1x1 1x1";
+const SUBSAMPLED = [
+  "2x1 1x1 1x1",
+  "1x2 1x1 1x1",
+  "2x2 1x1 1x1",
+  "4x1 1x1 1x1",
+  "1x4 1x1 1x1",
+  "4x2 1x1 1x1",
+  "2x4 1x1 1x1",
+  "2x2 2x1 1x2",
+  "2x2 1x2 2x1",
+  "4x1 2x1 1x1",
+  "1x1 2x2 1x1",
+  "1x2 2x1 1x1",
+] as const;
+const QUALITIES = [20, 75, 92, 100] as const;
+const RESTARTS = [0, 1, 2, 7] as const;
+
+/** Black and white at random: the largest coefficients that pictures have, and samples beyond. */
+function glare(width: number, height: number): Rgba {
+  const { data, ...size } = noise(width, height, 3);
+  return { ...size, data: data.map((value, index) => (index % 4 === 3 || value > 127 ? 255 : 0)) };
+}
+
+/** Every size with three pictures, and with other qualities and restarts each. */
+function* cases() {
+  for (const [index, { width, height }] of SIZES.entries()) {
+    const pictures = [photo(width, height, index), noise(width, height), glare(width, height)];
+    for (const [turn, picture] of pictures.entries()) {
+      const quality = QUALITIES[(index + turn) % 4] ?? 90;
+      const restartInterval = RESTARTS[((index >> 2) + turn) % 4] ?? 0;
+      const name = `${width}x${height}, quality ${quality}, restarts ${restartInterval}`;
+      yield { name, picture, quality, restartInterval };
+    }
+  }
+}
+
+test("4:4:4 of every size, quality and restart interval is within 48 dB of libvips", async () => {
+  for (const { name, picture, quality, restartInterval } of cases()) {
+    const image = codePicture(picture, { sampling: FULL, quality });
+    const file = writeJpeg(image, { restartInterval });
+    const pixels = decode(file);
+    expectAlike(pixels, await decodeReference(file), { name, atLeast: 48 });
+    expectAlike(pixels, expectedPixels(image), { name, atLeast: 48 });
+  }
+});
+
+test.each(SUBSAMPLED)(
+  "%s of every size, quality and restart interval is within 48 dB of the formulas",
+  async (sampling) => {
+    for (const { name, picture, quality, restartInterval } of cases()) {
+      const image = codePicture(picture, { sampling, quality });
+      const pixels = decode(writeJpeg(image, { restartInterval }));
+      expectAlike(pixels, expectedPixels(image), { name, atLeast: 48 });
+    }
+  },
+);
+
+test.each(SUBSAMPLED)("%s is as close to the picture as in jSquash", async (sampling) => {
+  for (const [width, height] of [
+    [70, 61],
+    [33, 64],
+  ] as const) {
+    for (const quality of QUALITIES) {
+      const picture = photo(width, height, quality);
+      const file = writeJpeg(codePicture(picture, { sampling, quality }));
+      const ours = psnr(decode(file), picture);
+      const theirs = psnr(await jsquash.decode(file), picture);
+      expect(ours).toBeGreaterThan(theirs - 0.05);
+    }
+  }
+});
