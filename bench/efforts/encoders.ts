@@ -53,7 +53,7 @@ export function jpegEfforts({ codecs, engine }: PipelineTools): readonly Encoder
       engine.reset();
       const plane = engine.allocatePlane({ width, height });
       engine.pixels(plane).set(data);
-      const options = { format: "jpeg", quality, effort, icc: undefined } as const;
+      const options = { format: "jpeg", quality, effort, chroma: "4:2:0", icc: undefined } as const;
       return (await codecs.encode(plane, options, engine)).slice();
     },
   }));

@@ -1,9 +1,8 @@
 import { RefusedError } from "../domain/errors.ts";
-import { createJsquashCodecs } from "../imaging/codecs/jsquash-codecs.ts";
 import { createEngine } from "../imaging/engine/engine.ts";
 import { type PipelineTools, runPipeline } from "../imaging/pipeline.ts";
+import { createPipelineTools } from "../imaging/pipeline-tools.ts";
 import { readBundledFont } from "../imaging/text/bundled-font.ts";
-import { createTextRenderer } from "../imaging/text/text-renderer.ts";
 import { type ControlBoard, openControlBoard } from "./control-board.ts";
 import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
 import { createRowSlices, type RowSlices } from "./row-slices.ts";
@@ -65,12 +64,13 @@ async function start({ index, workers, control, modules, imaging }: WorkerStart)
     board,
     sliceModule: modules.engine.slice,
   });
-  const tools: PipelineTools = {
+  const tools = createPipelineTools({
     engine,
-    codecs: createJsquashCodecs(modules.codecs),
-    textRenderer: createTextRenderer({ font: await readBundledFont() }),
-    luminanceSum: rowSlices.sum,
-  };
+    family: imaging.codecs,
+    modules: modules.codecs,
+    font: await readBundledFont(),
+    work: { luminanceSum: rowSlices.sum, resize: engine.resize },
+  });
   workshop.resolve({ index, board, tools, rowSlices });
   post({ type: "ready", memory: engine.memory });
 }

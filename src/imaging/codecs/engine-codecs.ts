@@ -1,7 +1,8 @@
 import type { Size } from "../../domain/geometry.ts";
 import type { Engine, Plane, Resize } from "../engine/engine.ts";
+import { scaledSize } from "../engine/jpeg-decoder/decode-scale.ts";
 import type { Codecs, ResizeOptions } from "./codecs.ts";
-import { filterFor } from "./resize-filter.ts";
+import { filterFor, reductionFor } from "./resize-filter.ts";
 
 export interface EngineCodecsOptions {
   /** Does what is left to it: PNG, WebP, the effort `small`, and JPEGs that the engine declines. */
@@ -15,8 +16,12 @@ export function createEngineCodecs({ jsquash, resize }: EngineCodecsOptions): Co
   return {
     async decode(bytes, options, engine) {
       const { header, atLeast } = options;
-      const decoded = header.format === "jpeg" ? engine.decodeJpeg(bytes, { atLeast }) : undefined;
-      return decoded ?? (await jsquash.decode(bytes, options, engine));
+      if (header.format === "jpeg") {
+        const reduction = reductionFor(header, atLeast);
+        const plane = engine.decodeJpeg(bytes, { atLeast: scaledSize(header, reduction) });
+        if (plane) return { plane, reduction };
+      }
+      return await jsquash.decode(bytes, options, engine);
     },
 
     async resize(plane, size, options, engine) {

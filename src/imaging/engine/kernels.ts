@@ -1,8 +1,18 @@
-import { JPEG_DECODER_KERNELS, type JpegDecoderKernels } from "./jpeg-decoder/jpeg-decoder-kernels.ts";
-import { RECONSTRUCTION_KERNELS, type ReconstructionKernels } from "./jpeg-decoder/reconstruction-kernels.ts";
-import { JPEG_ENCODER_KERNELS, type JpegEncoderKernels } from "./jpeg-encoder/jpeg-encoder-kernels.ts";
+import {
+  JPEG_DECODER_KERNELS,
+  type JpegDecoderKernels,
+} from "./jpeg-decoder/jpeg-decoder-kernels.ts";
+import {
+  RECONSTRUCTION_KERNELS,
+  type ReconstructionKernels,
+} from "./jpeg-decoder/reconstruction-kernels.ts";
+import {
+  JPEG_ENCODER_KERNELS,
+  type JpegEncoderKernels,
+} from "./jpeg-encoder/jpeg-encoder-kernels.ts";
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
+import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
 
 interface LayoutKernels {
   /** First byte behind the module's own constants; at most `staticEnd`. */
@@ -15,7 +25,13 @@ interface LayoutKernels {
  * The exports of `engine.wasm`. Pointers, strides and steps are in bytes, sizes in pixels; nothing
  * is checked in there: whoever calls has checked that every byte named lies in the memory.
  */
-export interface Kernels extends LayoutKernels, PixelKernels, JpegDecoderKernels, ReconstructionKernels, JpegEncoderKernels {}
+export interface Kernels
+  extends LayoutKernels,
+    PixelKernels,
+    JpegDecoderKernels,
+    ReconstructionKernels,
+    JpegEncoderKernels,
+    ResizeKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
@@ -28,6 +44,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...JPEG_DECODER_KERNELS,
   ...RECONSTRUCTION_KERNELS,
   ...JPEG_ENCODER_KERNELS,
+  ...RESIZE_KERNELS,
 ];
 
 /**
