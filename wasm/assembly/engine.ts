@@ -25,6 +25,7 @@ export { beginPixelRows, contextRows, writePixelRows } from "./jpeg-decoder/pixe
 export * from "./jpeg-encoder/exports";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
+export { resizeRows } from "./resize/resize-rows";
 
 /** First byte behind the module's own constants. */
 export function constantsEnd(): usize {

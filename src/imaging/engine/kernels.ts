@@ -8,6 +8,7 @@ import {
 } from "./jpeg-encoder/jpeg-encoder-kernels.ts";
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
+import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
 
 interface LayoutKernels {
   /** First byte behind the module's own constants; at most `staticEnd`. */
@@ -24,7 +25,8 @@ export interface Kernels
   extends LayoutKernels,
     PixelKernels,
     JpegDecoderKernels,
-    JpegEncoderKernels {}
+    JpegEncoderKernels,
+    ResizeKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
@@ -36,6 +38,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...PIXEL_KERNELS,
   ...JPEG_ENCODER_KERNELS,
   ...JPEG_DECODER_KERNELS,
+  ...RESIZE_KERNELS,
 ];
 
 /**

@@ -1,0 +1,113 @@
+import type { Size } from "../../../domain/geometry.ts";
+import { FILTERS, type ResizeFilter } from "./resize-filter.ts";
+import {
+  type TapTable,
+  type TapWindow,
+  tapTable,
+  tapWindows,
+  toFixedPoint,
+} from "./tap-windows.ts";
+
+/** What one filter weighs the pixels with to get from one size to another. */
+export interface ResizeTables {
+  /** True when both sides have few taps: weights are then integers, and columns go by pairs. */
+  readonly few: boolean;
+  readonly rows: SideTable;
+  readonly columns: SideTable;
+  /** Target columns of one strip, a multiple of 4. */
+  readonly stripColumns: number;
+}
+
+export interface SideTable {
+  readonly taps: number;
+  /** Of every target pixel, in source pixels, or pairs of them; filled up to a multiple of 4. */
+  readonly firsts: Uint32Array;
+  /** Of every target pixel; filled up likewise. */
+  readonly weights: Int16Array | Float32Array;
+}
+
+/** Most source rows or columns for a target pixel that count as few (scratch.ts has it too). */
+export const MAX_TAPS = 64;
+
+/** Most source pixels of a strip (scratch.ts has it too). */
+export const STRIP_PIXELS = 4096;
+
+/** Pixels of a group of the target: tables are filled up to whole groups. */
+const GROUP = 4;
+
+export function resizeTables(from: Size, to: Size, filter: ResizeFilter): ResizeTables {
+  const rowWindows = tapWindows(from.height, to.height, FILTERS[filter]);
+  const columnWindows = tapWindows(from.width, to.width, FILTERS[filter]);
+  if (longest(rowWindows) > MAX_TAPS || longest(columnWindows) > MAX_TAPS) {
+    return {
+      few: false,
+      rows: floats(tapTable(rowWindows, { from: from.height, unit: 1 })),
+      columns: floats(tapTable(columnWindows, { from: from.width, unit: 1 })),
+      stripColumns: GROUP,
+    };
+  }
+  const pairs = tapTable(columnWindows.map(toFixedPoint), { from: from.width, unit: 2 });
+  return {
+    few: true,
+    rows: integers(tapTable(rowWindows.map(toFixedPoint), { from: from.height, unit: 1 })),
+    columns: integers(pairs),
+    stripColumns: stripColumns(pairs),
+  };
+}
+
+/** Makes tables, or gives those of one of the last few geometries again. */
+export function createTableCache(entries: number): typeof resizeTables {
+  const cache = new Map<string, ResizeTables>();
+  return (from, to, filter) => {
+    const key = `${from.width}x${from.height} ${to.width}x${to.height} ${filter}`;
+    const tables = cache.get(key) ?? resizeTables(from, to, filter);
+    // A map keeps the order in which keys were set: the first one is the longest unused.
+    cache.delete(key);
+    cache.set(key, tables);
+    for (const oldest of cache.keys()) {
+      if (cache.size <= entries) break;
+      cache.delete(oldest);
+    }
+    return tables;
+  };
+}
+
+/** Equal strips, as wide as they may be with all their source pixels in `STRIP_PIXELS`. */
+function stripColumns({ taps, firsts }: TapTable): number {
+  const width = firsts.length;
+  const fits = (columns: number): boolean => {
+    for (let left = 0; left < width; left += columns) {
+      const last = firsts[Math.min(left + columns, width) - 1] ?? 0;
+      if (2 * (last + taps - (firsts[left] ?? 0)) > STRIP_PIXELS) return false;
+    }
+    return true;
+  };
+  for (let strips = 1; ; strips++) {
+    const columns = Math.ceil(width / strips / GROUP) * GROUP;
+    if (columns === GROUP || fits(columns)) return columns;
+  }
+}
+
+function longest(windows: readonly TapWindow[]): number {
+  return windows.reduce((most, { weights }) => Math.max(most, weights.length), 1);
+}
+
+function integers(table: TapTable): SideTable {
+  return inGroups(table, (length) => new Int16Array(length));
+}
+
+function floats(table: TapTable): SideTable {
+  return inGroups(table, (length) => new Float32Array(length));
+}
+
+function inGroups(
+  { taps, firsts, weights }: TapTable,
+  allocate: (length: number) => Int16Array | Float32Array,
+): SideTable {
+  const count = Math.ceil(firsts.length / GROUP) * GROUP;
+  const paddedFirsts = new Uint32Array(count);
+  paddedFirsts.set(firsts);
+  const paddedWeights = allocate((weights.length / firsts.length) * count);
+  paddedWeights.set(weights);
+  return { taps, firsts: paddedFirsts, weights: paddedWeights };
+}
