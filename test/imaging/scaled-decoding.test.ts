@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
+import { drawLandscape } from "../../docs/scene/landscape.ts";
 import { fitInside, type Size } from "../../src/domain/geometry.ts";
 import { readImageHeader } from "../../src/domain/read-image-header.ts";
 import { createEngineCodecs } from "../../src/imaging/codecs/engine-codecs.ts";
 import { createJsquashCodecs } from "../../src/imaging/codecs/jsquash-codecs.ts";
 import { fit } from "../../src/imaging/steps/fit.ts";
-import { drawLandscape } from "../../docs/scene/landscape.ts";
 import { type Bytes, encodeJpeg } from "../fixtures/pictures.ts";
 import { areaAverage, psnrToAverage } from "./area-average.ts";
 import { decodeWith, engine, modules, pixelsOf } from "./codecs/workbench.ts";
@@ -46,11 +46,23 @@ for (const full of [
       const reduced = await scaled(file, size, false);
       const inFull = await scaled(file, size, true);
       expect(inFull.reduction).toBe(1);
-      console.log(full.width, ratio, reduced.reduction, psnrToAverage(reduced.picture, average).toFixed(2), psnrToAverage(inFull.picture, average).toFixed(2));
+      console.log(
+        full.width,
+        ratio,
+        reduced.reduction,
+        psnrToAverage(reduced.picture, average).toFixed(2),
+        psnrToAverage(inFull.picture, average).toFixed(2),
+      );
       expect(psnrToAverage(reduced.picture, average)).toBeGreaterThan(
         psnrToAverage(inFull.picture, average) - 0.5,
       );
-      console.log(full.width, ratio, reduced.reduction, psnrToAverage(reduced.picture, average).toFixed(2), psnrToAverage(inFull.picture, average).toFixed(2));
+      console.log(
+        full.width,
+        ratio,
+        reduced.reduction,
+        psnrToAverage(reduced.picture, average).toFixed(2),
+        psnrToAverage(inFull.picture, average).toFixed(2),
+      );
       if (ratio >= 2.8) expect(reduced.reduction).toBeGreaterThan(1);
     },
   );

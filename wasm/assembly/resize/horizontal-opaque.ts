@@ -15,82 +15,78 @@ import { ALPHA } from "../alpha";
 /** Half of the last bit of a lane's high half. */
 const HALF = 0x8000;
 
-/** The first pair of a run; `weigh3` is the sum over it and the next two. */
-@unmanaged
-class Pairs {
-  @inline
-  weigh1(weights: usize): v128 {
-    return i32x4.add(
-      i32x4.splat(HALF),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this)), v128.load32_splat(weights)),
-    );
-  }
+// Of the first pair of a run, `weigh3` is the sum over it and the next two.
 
-  @inline
-  weigh2(weights: usize): v128 {
-    return i32x4.add(
-      this.weigh1(weights),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this), 12), v128.load32_splat(weights, 4)),
-    );
-  }
+@inline
+function weigh1(at: usize, weights: usize): v128 {
+  return i32x4.add(i32x4.splat(HALF), i32x4.dot_i16x8_s(v128.load(at), v128.load32_splat(weights)));
+}
 
-  @inline
-  weigh3(weights: usize): v128 {
-    return i32x4.add(
-      this.weigh2(weights),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this), 24), v128.load32_splat(weights, 8)),
-    );
-  }
+@inline
+function weigh2(at: usize, weights: usize): v128 {
+  return i32x4.add(
+    weigh1(at, weights),
+    i32x4.dot_i16x8_s(v128.load(at, 12), v128.load32_splat(weights, 4)),
+  );
+}
 
-  @inline
-  weigh4(weights: usize): v128 {
-    return i32x4.add(
-      this.weigh3(weights),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this), 36), v128.load32_splat(weights, 12)),
-    );
-  }
+@inline
+function weigh3(at: usize, weights: usize): v128 {
+  return i32x4.add(
+    weigh2(at, weights),
+    i32x4.dot_i16x8_s(v128.load(at, 24), v128.load32_splat(weights, 8)),
+  );
+}
 
-  @inline
-  weigh5(weights: usize): v128 {
-    return i32x4.add(
-      this.weigh4(weights),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this), 48), v128.load32_splat(weights, 16)),
-    );
-  }
+@inline
+function weigh4(at: usize, weights: usize): v128 {
+  return i32x4.add(
+    weigh3(at, weights),
+    i32x4.dot_i16x8_s(v128.load(at, 36), v128.load32_splat(weights, 12)),
+  );
+}
 
-  @inline
-  weigh6(weights: usize): v128 {
-    return i32x4.add(
-      this.weigh5(weights),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this), 60), v128.load32_splat(weights, 20)),
-    );
-  }
+@inline
+function weigh5(at: usize, weights: usize): v128 {
+  return i32x4.add(
+    weigh4(at, weights),
+    i32x4.dot_i16x8_s(v128.load(at, 48), v128.load32_splat(weights, 16)),
+  );
+}
 
-  @inline
-  weigh7(weights: usize): v128 {
-    return i32x4.add(
-      this.weigh6(weights),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this), 72), v128.load32_splat(weights, 24)),
-    );
-  }
+@inline
+function weigh6(at: usize, weights: usize): v128 {
+  return i32x4.add(
+    weigh5(at, weights),
+    i32x4.dot_i16x8_s(v128.load(at, 60), v128.load32_splat(weights, 20)),
+  );
+}
 
-  @inline
-  weigh8(weights: usize): v128 {
-    return i32x4.add(
-      this.weigh7(weights),
-      i32x4.dot_i16x8_s(v128.load(changetype<usize>(this), 84), v128.load32_splat(weights, 28)),
-    );
-  }
+@inline
+function weigh7(at: usize, weights: usize): v128 {
+  return i32x4.add(
+    weigh6(at, weights),
+    i32x4.dot_i16x8_s(v128.load(at, 72), v128.load32_splat(weights, 24)),
+  );
+}
 
-  weighAll(weights: usize, taps: i32): v128 {
-    let sums = this.weigh8(weights);
-    let pair = changetype<usize>(this) + 8 * 12;
-    weights += 8 * 4;
-    for (let tap = 8; tap < taps; tap++, pair += 12, weights += 4) {
-      sums = i32x4.add(sums, i32x4.dot_i16x8_s(v128.load(pair), v128.load32_splat(weights)));
-    }
-    return sums;
+@inline
+function weigh8(at: usize, weights: usize): v128 {
+  return i32x4.add(
+    weigh7(at, weights),
+    i32x4.dot_i16x8_s(v128.load(at, 84), v128.load32_splat(weights, 28)),
+  );
+}
+
+/** Any number of pairs from 8 on. */
+function weighAll(pair: usize, weights: usize, taps: i32): v128 {
+  let sums = weigh8(pair, weights);
+  pair += 8 * 12;
+  weights += 8 * 4;
+  for (let tap = 8; tap < taps; tap++, pair += 12, weights += 4) {
+    sums = i32x4.add(sums, i32x4.dot_i16x8_s(v128.load(pair), v128.load32_splat(weights)));
   }
+  return sums;
 }
 
 /**
@@ -149,80 +145,80 @@ function roundPixels(a: v128, b: v128): v128 {
 
 function weighColumns1(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 16) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh1(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh1(weights + 4);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh1(weights + 8);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh1(weights + 12);
+    const a = weigh1(row + load<u32>(firsts), weights);
+    const b = weigh1(row + load<u32>(firsts, 4), weights + 4);
+    const c = weigh1(row + load<u32>(firsts, 8), weights + 8);
+    const d = weigh1(row + load<u32>(firsts, 12), weights + 12);
     put(to, a, b, c, d);
   }
 }
 
 function weighColumns2(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 32) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh2(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh2(weights + 8);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh2(weights + 16);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh2(weights + 24);
+    const a = weigh2(row + load<u32>(firsts), weights);
+    const b = weigh2(row + load<u32>(firsts, 4), weights + 8);
+    const c = weigh2(row + load<u32>(firsts, 8), weights + 16);
+    const d = weigh2(row + load<u32>(firsts, 12), weights + 24);
     put(to, a, b, c, d);
   }
 }
 
 function weighColumns3(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 48) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh3(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh3(weights + 12);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh3(weights + 24);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh3(weights + 36);
+    const a = weigh3(row + load<u32>(firsts), weights);
+    const b = weigh3(row + load<u32>(firsts, 4), weights + 12);
+    const c = weigh3(row + load<u32>(firsts, 8), weights + 24);
+    const d = weigh3(row + load<u32>(firsts, 12), weights + 36);
     put(to, a, b, c, d);
   }
 }
 
 function weighColumns4(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 64) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh4(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh4(weights + 16);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh4(weights + 32);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh4(weights + 48);
+    const a = weigh4(row + load<u32>(firsts), weights);
+    const b = weigh4(row + load<u32>(firsts, 4), weights + 16);
+    const c = weigh4(row + load<u32>(firsts, 8), weights + 32);
+    const d = weigh4(row + load<u32>(firsts, 12), weights + 48);
     put(to, a, b, c, d);
   }
 }
 
 function weighColumns5(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 80) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh5(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh5(weights + 20);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh5(weights + 40);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh5(weights + 60);
+    const a = weigh5(row + load<u32>(firsts), weights);
+    const b = weigh5(row + load<u32>(firsts, 4), weights + 20);
+    const c = weigh5(row + load<u32>(firsts, 8), weights + 40);
+    const d = weigh5(row + load<u32>(firsts, 12), weights + 60);
     put(to, a, b, c, d);
   }
 }
 
 function weighColumns6(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 96) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh6(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh6(weights + 24);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh6(weights + 48);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh6(weights + 72);
+    const a = weigh6(row + load<u32>(firsts), weights);
+    const b = weigh6(row + load<u32>(firsts, 4), weights + 24);
+    const c = weigh6(row + load<u32>(firsts, 8), weights + 48);
+    const d = weigh6(row + load<u32>(firsts, 12), weights + 72);
     put(to, a, b, c, d);
   }
 }
 
 function weighColumns7(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 112) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh7(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh7(weights + 28);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh7(weights + 56);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh7(weights + 84);
+    const a = weigh7(row + load<u32>(firsts), weights);
+    const b = weigh7(row + load<u32>(firsts, 4), weights + 28);
+    const c = weigh7(row + load<u32>(firsts, 8), weights + 56);
+    const d = weigh7(row + load<u32>(firsts, 12), weights + 84);
     put(to, a, b, c, d);
   }
 }
 
 function weighColumns8(row: usize, firsts: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; to += 16, firsts += 16, weights += 128) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weigh8(weights);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weigh8(weights + 32);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weigh8(weights + 64);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weigh8(weights + 96);
+    const a = weigh8(row + load<u32>(firsts), weights);
+    const b = weigh8(row + load<u32>(firsts, 4), weights + 32);
+    const c = weigh8(row + load<u32>(firsts, 8), weights + 64);
+    const d = weigh8(row + load<u32>(firsts, 12), weights + 96);
     put(to, a, b, c, d);
   }
 }
@@ -238,10 +234,10 @@ function weighColumns(
 ): void {
   const step = (<usize>taps) << 2;
   for (; to < end; to += 16, firsts += 16, weights += 4 * step) {
-    const a = changetype<Pairs>(row + load<u32>(firsts)).weighAll(weights, taps);
-    const b = changetype<Pairs>(row + load<u32>(firsts, 4)).weighAll(weights + step, taps);
-    const c = changetype<Pairs>(row + load<u32>(firsts, 8)).weighAll(weights + 2 * step, taps);
-    const d = changetype<Pairs>(row + load<u32>(firsts, 12)).weighAll(weights + 3 * step, taps);
+    const a = weighAll(row + load<u32>(firsts), weights, taps);
+    const b = weighAll(row + load<u32>(firsts, 4), weights + step, taps);
+    const c = weighAll(row + load<u32>(firsts, 8), weights + 2 * step, taps);
+    const d = weighAll(row + load<u32>(firsts, 12), weights + 3 * step, taps);
     put(to, a, b, c, d);
   }
 }

@@ -13,90 +13,67 @@
 
 import { SLOT_BYTES } from "./scratch";
 
-/** A vector in the first of the slots; `weigh3` is the sum over this slot and the next two. */
-@unmanaged
-class Samples {
-  @inline
-  weigh1(weights: usize): v128 {
-    return i16x8.relaxed_q15mulr_s(v128.load(changetype<usize>(this)), v128.load(weights));
-  }
+// Of eight samples in the first slot, `weigh3` is the sum over that slot and the next two.
 
-  @inline
-  weigh2(weights: usize): v128 {
-    return i16x8.add(
-      this.weigh1(weights),
-      i16x8.relaxed_q15mulr_s(
-        v128.load(changetype<usize>(this), SLOT_BYTES),
-        v128.load(weights, 16),
-      ),
-    );
-  }
+@inline
+function weigh1(at: usize, weights: usize): v128 {
+  return i16x8.relaxed_q15mulr_s(v128.load(at), v128.load(weights));
+}
 
-  @inline
-  weigh3(weights: usize): v128 {
-    return i16x8.add(
-      this.weigh2(weights),
-      i16x8.relaxed_q15mulr_s(
-        v128.load(changetype<usize>(this), 2 * SLOT_BYTES),
-        v128.load(weights, 32),
-      ),
-    );
-  }
+@inline
+function weigh2(at: usize, weights: usize): v128 {
+  return i16x8.add(
+    weigh1(at, weights),
+    i16x8.relaxed_q15mulr_s(v128.load(at, SLOT_BYTES), v128.load(weights, 16)),
+  );
+}
 
-  @inline
-  weigh4(weights: usize): v128 {
-    return i16x8.add(
-      this.weigh3(weights),
-      i16x8.relaxed_q15mulr_s(
-        v128.load(changetype<usize>(this), 3 * SLOT_BYTES),
-        v128.load(weights, 48),
-      ),
-    );
-  }
+@inline
+function weigh3(at: usize, weights: usize): v128 {
+  return i16x8.add(
+    weigh2(at, weights),
+    i16x8.relaxed_q15mulr_s(v128.load(at, 2 * SLOT_BYTES), v128.load(weights, 32)),
+  );
+}
 
-  @inline
-  weigh5(weights: usize): v128 {
-    return i16x8.add(
-      this.weigh4(weights),
-      i16x8.relaxed_q15mulr_s(
-        v128.load(changetype<usize>(this), 4 * SLOT_BYTES),
-        v128.load(weights, 64),
-      ),
-    );
-  }
+@inline
+function weigh4(at: usize, weights: usize): v128 {
+  return i16x8.add(
+    weigh3(at, weights),
+    i16x8.relaxed_q15mulr_s(v128.load(at, 3 * SLOT_BYTES), v128.load(weights, 48)),
+  );
+}
 
-  @inline
-  weigh6(weights: usize): v128 {
-    return i16x8.add(
-      this.weigh5(weights),
-      i16x8.relaxed_q15mulr_s(
-        v128.load(changetype<usize>(this), 5 * SLOT_BYTES),
-        v128.load(weights, 80),
-      ),
-    );
-  }
+@inline
+function weigh5(at: usize, weights: usize): v128 {
+  return i16x8.add(
+    weigh4(at, weights),
+    i16x8.relaxed_q15mulr_s(v128.load(at, 4 * SLOT_BYTES), v128.load(weights, 64)),
+  );
+}
 
-  @inline
-  weigh7(weights: usize): v128 {
-    return i16x8.add(
-      this.weigh6(weights),
-      i16x8.relaxed_q15mulr_s(
-        v128.load(changetype<usize>(this), 6 * SLOT_BYTES),
-        v128.load(weights, 96),
-      ),
-    );
-  }
+@inline
+function weigh6(at: usize, weights: usize): v128 {
+  return i16x8.add(
+    weigh5(at, weights),
+    i16x8.relaxed_q15mulr_s(v128.load(at, 5 * SLOT_BYTES), v128.load(weights, 80)),
+  );
+}
 
-  @inline
-  weigh8(weights: usize): v128 {
-    return i16x8.add(
-      this.weigh7(weights),
-      i16x8.relaxed_q15mulr_s(
-        v128.load(changetype<usize>(this), 7 * SLOT_BYTES),
-        v128.load(weights, 112),
-      ),
-    );
-  }
+@inline
+function weigh7(at: usize, weights: usize): v128 {
+  return i16x8.add(
+    weigh6(at, weights),
+    i16x8.relaxed_q15mulr_s(v128.load(at, 6 * SLOT_BYTES), v128.load(weights, 96)),
+  );
+}
+
+@inline
+function weigh8(at: usize, weights: usize): v128 {
+  return i16x8.add(
+    weigh7(at, weights),
+    i16x8.relaxed_q15mulr_s(v128.load(at, 7 * SLOT_BYTES), v128.load(weights, 112)),
+  );
 }
 
 function put(to: usize, a: v128, b: v128, c: v128, d: v128): void {
@@ -152,90 +129,90 @@ export function weighRows(
 
 function weighRows1(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh1(weights);
-    const b = changetype<Samples>(from + 16).weigh1(weights);
-    const c = changetype<Samples>(from + 32).weigh1(weights);
-    const d = changetype<Samples>(from + 48).weigh1(weights);
+    const a = weigh1(from, weights);
+    const b = weigh1(from + 16, weights);
+    const c = weigh1(from + 32, weights);
+    const d = weigh1(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function weighRows2(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh2(weights);
-    const b = changetype<Samples>(from + 16).weigh2(weights);
-    const c = changetype<Samples>(from + 32).weigh2(weights);
-    const d = changetype<Samples>(from + 48).weigh2(weights);
+    const a = weigh2(from, weights);
+    const b = weigh2(from + 16, weights);
+    const c = weigh2(from + 32, weights);
+    const d = weigh2(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function weighRows3(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh3(weights);
-    const b = changetype<Samples>(from + 16).weigh3(weights);
-    const c = changetype<Samples>(from + 32).weigh3(weights);
-    const d = changetype<Samples>(from + 48).weigh3(weights);
+    const a = weigh3(from, weights);
+    const b = weigh3(from + 16, weights);
+    const c = weigh3(from + 32, weights);
+    const d = weigh3(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function weighRows4(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh4(weights);
-    const b = changetype<Samples>(from + 16).weigh4(weights);
-    const c = changetype<Samples>(from + 32).weigh4(weights);
-    const d = changetype<Samples>(from + 48).weigh4(weights);
+    const a = weigh4(from, weights);
+    const b = weigh4(from + 16, weights);
+    const c = weigh4(from + 32, weights);
+    const d = weigh4(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function weighRows5(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh5(weights);
-    const b = changetype<Samples>(from + 16).weigh5(weights);
-    const c = changetype<Samples>(from + 32).weigh5(weights);
-    const d = changetype<Samples>(from + 48).weigh5(weights);
+    const a = weigh5(from, weights);
+    const b = weigh5(from + 16, weights);
+    const c = weigh5(from + 32, weights);
+    const d = weigh5(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function weighRows6(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh6(weights);
-    const b = changetype<Samples>(from + 16).weigh6(weights);
-    const c = changetype<Samples>(from + 32).weigh6(weights);
-    const d = changetype<Samples>(from + 48).weigh6(weights);
+    const a = weigh6(from, weights);
+    const b = weigh6(from + 16, weights);
+    const c = weigh6(from + 32, weights);
+    const d = weigh6(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function weighRows7(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh7(weights);
-    const b = changetype<Samples>(from + 16).weigh7(weights);
-    const c = changetype<Samples>(from + 32).weigh7(weights);
-    const d = changetype<Samples>(from + 48).weigh7(weights);
+    const a = weigh7(from, weights);
+    const b = weigh7(from + 16, weights);
+    const c = weigh7(from + 32, weights);
+    const d = weigh7(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function weighRows8(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh8(weights);
-    const b = changetype<Samples>(from + 16).weigh8(weights);
-    const c = changetype<Samples>(from + 32).weigh8(weights);
-    const d = changetype<Samples>(from + 48).weigh8(weights);
+    const a = weigh8(from, weights);
+    const b = weigh8(from + 16, weights);
+    const c = weigh8(from + 32, weights);
+    const d = weigh8(from + 48, weights);
     put(to, a, b, c, d);
   }
 }
 
 function addRows8(from: usize, weights: usize, to: usize, end: usize): void {
   for (; to < end; from += 64, to += 64) {
-    const a = changetype<Samples>(from).weigh8(weights);
-    const b = changetype<Samples>(from + 16).weigh8(weights);
-    const c = changetype<Samples>(from + 32).weigh8(weights);
-    const d = changetype<Samples>(from + 48).weigh8(weights);
+    const a = weigh8(from, weights);
+    const b = weigh8(from + 16, weights);
+    const c = weigh8(from + 32, weights);
+    const d = weigh8(from + 48, weights);
     v128.store(to, i16x8.add(v128.load(to), a));
     v128.store(to, i16x8.add(v128.load(to, 16), b), 16);
     v128.store(to, i16x8.add(v128.load(to, 32), c), 32);

@@ -111,6 +111,12 @@ describe.each(FILTERS)("a picture with alpha, by %s", (filter) => {
     expect(Array.from(data)).toEqual(new Array(9 * 3 * 4).fill(0));
   });
 
+  test("makes what is less than half a level visible transparent black", () => {
+    const faint = draw(80, 80, (x, y) => [255, 200, 99, x % 4 === 0 && y % 2 === 0 ? 1 : 0]);
+    const { data } = resized(faint, { width: 10, height: 10 }, filter);
+    expect(Array.from(data)).toEqual(new Array(10 * 10 * 4).fill(0));
+  });
+
   test("keeps one colour at one alpha as it is", () => {
     for (const alpha of [255, 254, 128, 64]) {
       const color = [255, 100, 0, alpha] as const;

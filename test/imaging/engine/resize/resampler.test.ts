@@ -89,6 +89,20 @@ describe.each(FILTERS)("an opaque picture, by %s, is at most one level off", (fi
     }
   });
 
+  test("and leans neither to the lighter side nor to the darker one", () => {
+    for (const [width, height] of [
+      [300, 200],
+      [3000, 300],
+    ] as const) {
+      const picture = noise(width, height);
+      const to = { width: 70, height: 50 };
+      const { data } = resized(picture, to, { filter, opaque: true });
+      const expected = resizeReference(picture, to, filter);
+      const lean = expected.reduce((sum, level, at) => sum + (data[at] ?? 0) - level, 0);
+      expect(Math.abs(lean / (to.width * to.height * 3))).toBeLessThan(0.03);
+    }
+  });
+
   test("and not off at all where it is of one colour", () => {
     for (const color of [
       [0, 0, 0],
@@ -144,8 +158,10 @@ describe("what a resize leaves behind", () => {
   test("is nothing but that when the arena's limit stops it", () => {
     const plane = bench.planeOf(flat(1000, 1000));
     const { arena } = bench.context;
-    bench.context.allocatePlane({ width: 1000, height: 1000 });
-    bench.context.allocatePlane({ width: 1000, height: 1000 });
+    const fill = (): void => {
+      for (;;) arena.allocate(1024 * 1024);
+    };
+    expect(fill).toThrow(anErrorOf("image_too_large"));
     const before = arena.mark;
     const to = { width: 999, height: 999 };
     expect(() => resampler.resize(plane, to, { filter: "triangle", opaque: true })).toThrow(
