@@ -22,7 +22,7 @@ const GOES: usize = PREDICTORS + 4 * CHUNK_BLOCKS;
 /** First byte of the workspace that is free for others. */
 export const ENTROPY_END: usize = GOES + 8 * MAX_MCU_BLOCKS;
 
-let goesEnd: usize = GOES;
+let goesEnd: usize = 0;
 let position: i32 = 0;
 
 /** Prepares for a scan whose MCU has been listed, with the first slot for its first blocks. */

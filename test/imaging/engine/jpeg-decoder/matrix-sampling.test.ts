@@ -65,16 +65,14 @@ test.each(SUBSAMPLED)(
 );
 
 test.each(SUBSAMPLED)("%s is as close to the picture as in jSquash", async (sampling) => {
-  for (const [width, height] of [
-    [70, 61],
-    [33, 64],
-  ] as const) {
-    for (const quality of QUALITIES) {
-      const picture = photo(width, height, quality);
-      const file = writeJpeg(codePicture(picture, { sampling, quality }));
-      const ours = psnr(decode(file), picture);
-      const theirs = psnr(await jsquash.decode(file), picture);
-      expect(ours).toBeGreaterThan(theirs - 0.05);
-    }
+  let ours = 0;
+  let theirs = 0;
+  for (const { width, height } of SIZES.slice(-20)) {
+    const quality = QUALITIES[width % 4] ?? 90;
+    const picture = photo(width, height, quality);
+    const file = writeJpeg(codePicture(picture, { sampling, quality }));
+    ours += psnr(decode(file), picture);
+    theirs += psnr(await jsquash.decode(file), picture);
   }
+  expect(ours / 20).toBeGreaterThan(theirs / 20 - 0.05);
 });
