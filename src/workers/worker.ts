@@ -3,6 +3,7 @@ import { createEngine } from "../imaging/engine/engine.ts";
 import { type PipelineTools, runPipeline } from "../imaging/pipeline.ts";
 import { createPipelineTools } from "../imaging/pipeline-tools.ts";
 import { readBundledFont } from "../imaging/text/bundled-font.ts";
+import { warmUp } from "../imaging/warm-up.ts";
 import { type ControlBoard, openControlBoard } from "./control-board.ts";
 import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
 import { createRowSlices, type RowSlices } from "./row-slices.ts";
@@ -71,6 +72,7 @@ async function start({ index, workers, control, modules, imaging }: WorkerStart)
     font: await readBundledFont(),
     work: { luminanceSum: rowSlices.sum, resize: engine.resize },
   });
+  await warmUp(tools);
   workshop.resolve({ index, board, tools, rowSlices });
   post({ type: "ready", memory: engine.memory });
 }
