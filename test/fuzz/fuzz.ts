@@ -1,7 +1,7 @@
 /*
  * Damages JPEGs and decodes them: `bun run fuzz [--seed N] [--first N] [--count N]`.
  *
- * 20,000 cases of a seed that changes daily unless told otherwise. Exits 1 when one of them crashed,
+ * 100,000 cases of a seed that changes daily unless told otherwise. Exits 1 when one of them crashed,
  * hung, was slow, wrote to memory that was not its own, or changed how whole files decode; each is
  * printed with the command that runs it alone.
  */
@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: "string", default: String(Math.floor(Date.now() / 86_400_000)) },
     first: { type: "string", default: "0" },
-    count: { type: "string", default: "20000" },
+    count: { type: "string", default: "100000" },
   },
 });
 const seed = Number(values.seed);

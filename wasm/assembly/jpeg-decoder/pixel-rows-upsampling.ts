@@ -28,10 +28,14 @@ export function beginUpsampling(scratch: usize, rowWidth: i32): void {
   }
 }
 
-/** Whether a component is upsampled by the triangle filter; else its samples are repeated. */
+/**
+ * Whether a component is upsampled by the triangle filter; else its samples are repeated, as those of
+ * rows of one or two samples are too, so that the pixels are those of libjpeg.
+ */
 export function isSmooth(component: i32): bool {
   const across = shiftX(component);
   const down = shiftY(component);
+  if (across === 1 && width(component) <= 2) return false;
   return across <= 1 && down <= 1 && (across | down) !== 0;
 }
 

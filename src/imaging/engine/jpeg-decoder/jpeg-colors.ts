@@ -56,6 +56,6 @@ export function colorOf({ components }: JpegFrame, hints: ColorHints): JpegColor
     const letters = String.fromCharCode(...components.map(({ id }) => id));
     return letters === "RGB" ? "rgb" : "ycbcr";
   }
-  if (adobeTransform === undefined) return "cmyk";
-  return adobeTransform === 0 ? "invertedCmyk" : "invertedYcck";
+  // Without the segment inks are stored inverted too: so libvips and the browsers read them.
+  return adobeTransform === undefined || adobeTransform === 0 ? "invertedCmyk" : "invertedYcck";
 }
