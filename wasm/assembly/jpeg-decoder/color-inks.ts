@@ -5,10 +5,9 @@
  * ink and black let through,
  *   R = (255 - C) (255 - K) / 255, rounded, and so on.
  *
- * Adobe's files store 255 - ink. Those with a transform of 2 (YCCK) store Y, Cb and Cr of
- * R = 255 - (what would stand in the place of C); so a decoder that undoes YCCK to CMYK, as ITU-T
- * T.872, section 6.5.3 does, gets 255 - R for C, which in an Adobe file is again 255 - ink, thus the
- * light that passes. K is stored as in CMYK.
+ * Files with Adobe's APP14 marker (ITU-T T.872, section 6.5.3) store 255 - ink. YCCK are the Y, Cb
+ * and Cr of R = 255 - (what CMYK has in the place of C), and so on, with K as it is: a decoder that
+ * undoes this gets 255 - R for C, which in an Adobe file is 255 - ink and thus the light that passes.
  *
  * Hence the first three components are made to pixels as RGB or YCbCr are, and this multiplies them
  * in place by the light that black lets through:

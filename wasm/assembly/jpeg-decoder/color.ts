@@ -22,6 +22,7 @@ const CB_TO_GREEN: i16 = 11277;
 const CR_TO_GREEN: i16 = 23401;
 const SIXTEENTH: i16 = 1 << 11;
 
+/** Luma alone. */
 export function greyRow(from: i32, end: i32, target: usize): void {
   const lumaStep = step(0);
   const alpha = i32x4.splat(0xff000000);

@@ -5,9 +5,10 @@
  *   x(j) = F(0) + sqrt(2) * sum over k from 1 to 7 of F(k) cos((2j + 1) k pi / 16).
  *
  * The even coefficients give a part that is the same for x(j) and x(7 - j), the odd ones a part that
- * changes its sign, so four lanes compute eight values. A pair of coefficients is spread over all lanes by the load (see block.ts for why
- * they lie side by side) and one multiply-add combines it with the lanes' own factors: no
- * transposition is needed between the passes, and every sum has 32 bits.
+ * changes its sign, so four lanes compute eight values. A pair of coefficients is spread over all
+ * lanes by the load (see block.ts for why they lie side by side), and one multiply-add combines it
+ * with the lanes' own factors: no transposition is needed between the passes, and every sum has 32
+ * bits.
  *
  * Factors have 14 fraction bits and coefficients 4; of the 18 the upper half of a sum keeps 2. Only
  * the row of vertical frequency 0 is rounded: that the others are cut off costs a sample a tenth of a

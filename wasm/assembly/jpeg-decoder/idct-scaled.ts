@@ -1,9 +1,10 @@
 /*
  * Inverse DCT at a fraction of the size: a block becomes 4x4, 2x2 or 1x1 samples.
  *
- * The low n x n coefficients of a block, divided by 8 / n, are those of the same picture with n
- * samples in the place of 8 (Smith and Fogg-style decimation in the DCT domain); so each function is
- * the transform of n points (ITU-T T.81, A.3.3, with n for 8) over them.
+ * The low n x n coefficients of a block are, but for a factor of 8 / n, those of the same picture with
+ * n samples in the place of 8. Each function is thus the transform of n points over them, with the
+ * factor of the transform of 8 (ITU-T T.81, A.3.3): for x and y from 0 to n - 1
+ *   f(x, y) = 1/4 sum over u, v < n of C(u) C(v) F(u, v) cos((2x+1) u pi / 2n) cos((2y+1) v pi / 2n).
  *
  * Coefficients lie as block.ts tells, with 4 fraction bits; what is read is set to zero.
  */

@@ -93,7 +93,7 @@ function spreadPair(y: i32): usize {
 
 function spreadTo(component: i32, y: i32, target: usize, step: usize): void {
   const shift = shiftX(component);
-  const samples = min(width(component), (pixels + shift) >> shift);
+  const samples = max(1, min(width(component), (pixels + shift) >> shift));
   const row = sampleRow(component, y);
   if (shift) spreadDouble(row, groupStep(component), samples, target, step);
   else spreadSingle(row, groupStep(component), samples, target, step);

@@ -1,9 +1,9 @@
 /*
  * Rows of subsampled components at the picture's width.
  *
- * Subsampled by two, a component is upsampled by the triangle filter, whose centred siting is that of
- * ITU-T T.871, section 6.1: a pixel takes 3/4 of the nearest sample and 1/4 of the next nearest, in
- * each subsampled direction. Across, the filter is applied once for each row of samples and the
+ * Subsampled by two, a component is upsampled by the triangle filter, for samples that lie in the
+ * middle of their pixels (ITU-T T.871, "Spatial relationship of components"): a pixel takes 3/4 of the
+ * nearest sample and 1/4 of the next nearest, in each subsampled direction. Across, the filter is applied once for each row of samples and the
  * result kept, because two rows of pixels above and two below need it; down, where the row of pixels
  * is made. Any other subsampling repeats samples.
  *
@@ -70,7 +70,7 @@ export function spreadSingle(
   }
 }
 
-/** Repeats every sample `1 << shift` times; writes up to 32 bytes behind the last pixel. */
+/** Repeats every sample two or four times (a shift of 1 or 2); writes whole vectors. */
 export function repeatSamples(
   source: usize,
   groupStep: usize,
@@ -80,10 +80,7 @@ export function repeatSamples(
 ): void {
   for (let x = 0; x < width; x += 8 << shift, source += groupStep) {
     const samples = v128.load64_splat(source);
-    if (shift === 0) {
-      v128.store64_lane(target, samples, 0);
-      target += 8;
-    } else if (shift === 1) {
+    if (shift === 1) {
       const twice = i8x16(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
       v128.store(target, i8x16.relaxed_swizzle(samples, twice));
       target += 16;
