@@ -10,8 +10,13 @@ export function scaledSize({ width, height }: Size, denominator: Denominator): S
   return { width: Math.ceil(width / denominator), height: Math.ceil(height / denominator) };
 }
 
-/** The largest reduction that leaves both sides at least as long as those of `atLeast`. */
+/**
+ * The largest reduction that leaves both sides at least as long as those of `atLeast`; none when that
+ * is the frame's own size, or more.
+ */
 export function chooseDenominator(frame: Size, atLeast: Size): Denominator {
+  // A frame of one pixel would be as large at an eighth, and paler: its block has seven more rows.
+  if (atLeast.width >= frame.width && atLeast.height >= frame.height) return 1;
   const fits = (denominator: Denominator): boolean => {
     const { width, height } = scaledSize(frame, denominator);
     return width >= atLeast.width && height >= atLeast.height;

@@ -6,6 +6,7 @@ import { layOutFrame } from "./frame-layout.ts";
 import { decodeInterleaved, isInterleaved } from "./interleaved-frame.ts";
 import { isOurs } from "./is-ours.ts";
 import { openJpeg } from "./jpeg-opening.ts";
+import { lacksTables } from "./scan-rules.ts";
 import { decodeStored } from "./stored-frame.ts";
 
 export interface DecodeOptions {
@@ -23,7 +24,7 @@ export interface JpegDecoder {
    * What else was allocated meanwhile is given back, all of it when it throws.
    *
    * @returns `undefined` for a well-formed file of a kind that the decoder does not own: arithmetic,
-   *   lossless, hierarchical, 12 bits, a sampling factor of 3
+   *   lossless, hierarchical, 12 bits, a sampling factor of 3, standard tables left out
    * @throws ImageUndecodableError for a file that is not well formed
    * @throws ImageTruncatedError when coded data ends before the last block
    * @throws RefusedError `image_too_large` when the arena's limit would be passed
@@ -36,7 +37,7 @@ export function createJpegDecoder(context: EngineContext): JpegDecoder {
   return {
     decode(bytes, { atLeast }) {
       const opening = openJpeg(bytes);
-      if (!isOurs(opening.frame)) return undefined;
+      if (!isOurs(opening.frame) || lacksTables(opening)) return undefined;
       const layout = layOutFrame(opening.frame, chooseDenominator(opening.frame, atLeast));
       const before = arena.mark;
       try {

@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import { AppError, type ErrorCode } from "../../../../src/domain/errors.ts";
 import type { Size } from "../../../../src/domain/geometry.ts";
 import { assertComplete } from "../../../../src/domain/image-completeness.ts";
 import { readImageHeader } from "../../../../src/domain/read-image-header.ts";
@@ -35,6 +36,18 @@ export function decode(file: Uint8Array, atLeast: Size = LARGEST): Pixels {
   const { pointer, width, height } = plane;
   const pixels = new Uint8Array(context.memory.buffer, pointer, width * height * 4);
   return { data: pixels.slice(), width, height };
+}
+
+/** The code that `work` is refused with, or `undefined` when it is not. */
+export function codeOf(work: () => unknown): ErrorCode | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
 }
 
 /** Every width from 1 to 70, each with another height from 1 to 70. */
