@@ -60,8 +60,17 @@ const ROW_FACTORS = Array.from({ length: 8 }, (_, u) =>
 
 const LARGEST_FACTORS = ROW_FACTORS.map((factors) => Math.max(...factors.map(Math.abs)));
 
-/** Significant bits of a weight. */
+/** How much larger than its samples the DCT of eight points can be. */
+const PEAKS = ROW_FACTORS.map(
+  (factors) => 2 * factors.reduce((sum, factor) => sum + Math.abs(factor), 0),
+);
+
+/** The largest magnitude of a sample (T.81, A.3.1). */
+const MAX_SAMPLE = 128;
+
+/** Weights have 16 bits, and so have sums of products over 2^16, which come with rounding errors. */
 const MAX_WEIGHT = 32767;
+const MAX_SUM = 32700;
 
 /** 16-bit integers for each row of coefficients. */
 const ROW_INTEGERS = 40;
@@ -80,10 +89,9 @@ export function quantiserOf(table: QuantisationTable, order: SampleOrder): Int16
   const quantiser = new Int16Array(8 * ROW_INTEGERS);
   for (const [v, columnScale] of COLUMN_SCALES.entries()) {
     for (const [u, factors] of ROW_FACTORS.entries()) {
-      const step = (table[v * 8 + u] ?? 1) * columnScale;
-      const largest = (LARGEST_FACTORS[u] ?? 1) / step;
-      const exponent = Math.floor(Math.log2(MAX_WEIGHT / largest)) - 16;
-      const scale = 2 ** (16 + exponent) / step;
+      const step = table[v * 8 + u] ?? 1;
+      const exponent = weightExponent(u, v, step);
+      const scale = 2 ** (16 + exponent) / (step * columnScale);
       const row = v * ROW_INTEGERS;
       const odd = u % 2;
       for (const [n, factor] of factors.entries()) {
@@ -96,4 +104,11 @@ export function quantiserOf(table: QuantisationTable, order: SampleOrder): Int16
     }
   }
   return quantiser;
+}
+
+/** The largest k that keeps weights and sums within 16 bits: see transform-rows.ts. */
+function weightExponent(u: number, v: number, step: number): number {
+  const largestWeight = (2 ** 16 * (LARGEST_FACTORS[u] ?? 1)) / (step * (COLUMN_SCALES[v] ?? 1));
+  const largestSum = (MAX_SAMPLE * (PEAKS[u] ?? 1) * (PEAKS[v] ?? 1)) / step;
+  return Math.floor(Math.log2(Math.min(MAX_WEIGHT / largestWeight, MAX_SUM / largestSum)));
 }
