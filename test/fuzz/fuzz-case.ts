@@ -1,9 +1,6 @@
+import { acceptImage } from "../../src/domain/accept-image.ts";
 import { RefusedError } from "../../src/domain/errors.ts";
 import type { Size } from "../../src/domain/geometry.ts";
-import { assertComplete } from "../../src/domain/image-completeness.ts";
-import type { ImageHeader } from "../../src/domain/image-header.ts";
-import { checkImageLimits } from "../../src/domain/image-limits.ts";
-import { readImageHeader } from "../../src/domain/read-image-header.ts";
 import { MARKER } from "../fixtures/pictures.ts";
 import type { GuardedContext } from "./guarded-context.ts";
 import { splitPieces } from "./jpeg-pieces.ts";
@@ -86,7 +83,7 @@ function decodeOnce(
     return { outcome, result, elapsedMs: performance.now() - startedAt, boundMs, faults };
   };
   try {
-    const header = accept(upload);
+    const header = acceptImage(upload, LIMITS);
     boundMs = timeBoundMs(file, header);
     const plane = decode(upload, header, atLeast);
     if (!plane) return ended("not ours", "not ours");
@@ -98,14 +95,6 @@ function decodeOnce(
     if (error instanceof RefusedError) return ended(error.code, error.code);
     return ended("crashed", "crashed", `threw ${String(error)}`);
   }
-}
-
-/** `acceptImage`, which would refuse CMYK: the decoder takes it. */
-function accept(file: Uint8Array): ImageHeader {
-  const header = readImageHeader(file);
-  checkImageLimits(header, LIMITS);
-  assertComplete(file, header);
-  return header;
 }
 
 /**
