@@ -14,6 +14,18 @@ export function minimum(values: readonly number[]): number {
 }
 
 /**
+ * The smallest value that at least `share` of them, 0 to 1, do not exceed (nearest rank).
+ *
+ * @throws RangeError when there is none
+ */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError("No values to take from");
+  return value;
+}
+
+/**
  * How many times as long `ours` took as `theirs`: the median over the rounds, each compared within
  * itself, so that whatever else the machine did falls on both sides.
  *

@@ -81,12 +81,12 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
 
 async function startPool(options: ComposeOptions): Promise<WorkerPool> {
   const { currentSettings, log, onExhausted, workerEntry } = options;
-  const { WORKERS, MAX_PIXELS } = currentSettings();
+  const { WORKERS, CODECS, MAX_PIXELS, MAX_UPLOAD_BYTES } = currentSettings();
   const pool = new WorkerPool({
     size: WORKERS,
     maxWaiting: () => currentSettings().POOL_QUEUE,
     modules: await compileImagingModules(),
-    maxPixels: MAX_PIXELS,
+    imaging: { codecs: CODECS, maxPixels: MAX_PIXELS, maxFileBytes: MAX_UPLOAD_BYTES },
     log,
     onExhausted,
     ...(workerEntry && { entry: workerEntry }),

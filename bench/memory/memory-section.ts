@@ -1,4 +1,5 @@
-import { drawnPictures } from "../pictures.ts";
+import { verdict } from "../figures.ts";
+import { drawnPictures, SIZE_8MP } from "../pictures.ts";
 import type { Section, Table } from "../report.ts";
 import { type BurstResult, measureBurst } from "./burst.ts";
 import { measureReplacements, type ReplacementsResult } from "./replacements.ts";
@@ -15,9 +16,12 @@ export interface MemoryOptions {
 /** Change from one fifth of the uploads to the next up to which memory counts as steady. */
 const STEADY_WITHIN = 0.05;
 
+/** What all of the service is to stay under, in bytes. */
+const RESIDENT_GOAL = 450_000_000;
+
 /** Resident memory of the whole service: under steady load, after a burst, over lost workers. */
 export async function memorySection({ uploads, onProgress }: MemoryOptions): Promise<Section> {
-  const pictures = await drawnPictures("8 MP", { width: 3840, height: 2160 });
+  const pictures = await drawnPictures("8 MP", SIZE_8MP);
   const steady = await measureSteadyLoad({ pictures, uploads, onProgress });
   onProgress("a burst");
   const burst = await measureBurst(pictures);
@@ -29,14 +33,15 @@ export async function memorySection({ uploads, onProgress }: MemoryOptions): Pro
       `Resident memory in MiB (VmRSS) of the whole service in a process of its own, ${WORKERS} ` +
         `workers, ${CACHE_SETTING} of cache. Pictures of 8 MP (3840x2160), each upload with a text ` +
         "of its own, so that every one is made anew.",
-      verdict(steady),
+      steadyVerdict(steady),
+      sizeVerdict(steady),
     ],
     tables: [steadyTable(steady), burstTable(burst), replacementsTable(replacements)],
   };
 }
 
 /** Says whether memory has stopped growing. */
-export function verdict({ windows }: Pick<SteadyResult, "windows">): string {
+export function steadyVerdict({ windows }: Pick<SteadyResult, "windows">): string {
   const [before, last] = windows.slice(-2);
   if (!before || !last) throw new RangeError(`${windows.length} windows; expected two at least`);
   const change = last.medianBytes - before.medianBytes;
@@ -45,6 +50,19 @@ export function verdict({ windows }: Pick<SteadyResult, "windows">): string {
   return (
     `Over the last ${last.uploads} uploads the median has changed by ${percent} ` +
     `against the ${before.uploads} before: ${isSteady ? "steady" : "NOT steady"}.`
+  );
+}
+
+/** Says whether the service is as small as was aimed at. */
+export function sizeVerdict({
+  windows,
+  peakBytes,
+}: Pick<SteadyResult, "windows" | "peakBytes">): string {
+  const highest = Math.max(...windows.map(({ highestBytes }) => highestBytes));
+  return verdict(
+    `Under ${megabytes(RESIDENT_GOAL)} resident after every upload`,
+    highest < RESIDENT_GOAL,
+    `${megabytes(highest)} at most, ${mib(highest)} MiB; ${megabytes(peakBytes)} for a moment`,
   );
 }
 
@@ -96,4 +114,8 @@ function replacementsTable(result: ReplacementsResult): Table {
 
 function mib(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(0)} MB`;
 }

@@ -1,82 +1,135 @@
-import { type BenchPicture, drawnPicture } from "../pictures.ts";
-import type { Section, Table } from "../report.ts";
-import { median, medianRatio, minimum } from "../statistics.ts";
+import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
+import { percentMore, ratio, verdict } from "../figures.ts";
+import type { BenchPicture } from "../pictures.ts";
+import type { Section } from "../report.ts";
+import { createOverlayMaker } from "../sharp/svg-overlay.ts";
+import { median, medianRatio } from "../statistics.ts";
+import { createContestants, SHARP } from "./contestants.ts";
 import { measurePipeline, type PipelineResult } from "./pipeline.ts";
+import {
+  comparedSteps,
+  comparedStepTable,
+  entryOf,
+  fileTable,
+  ownStepTable,
+  wholeRatio,
+  wholeTable,
+} from "./pipeline-tables.ts";
 
-const ROUNDS = 15;
 const WARM_UP_ROUNDS = 3;
 
-/** Each step of one worker and the whole of it, beside sharp doing the same work. */
-export async function pipelineSection(extra: readonly BenchPicture[]): Promise<Section> {
-  const pictures = [
-    await drawnPicture("drawn, 6 MP", { width: 2725, height: 2225 }),
-    await drawnPicture("drawn, 8 MP", { width: 3840, height: 2160 }),
-    ...extra,
-  ];
+/** Times sharp's own. */
+const GOALS = {
+  jpeg: { middle: 0.35, any: 0.5 },
+  webp: { any: 0.8, bytes: 1.05, ssim: 0.95 },
+} as const;
+
+export interface PipelineSectionOptions {
+  readonly pictures: readonly BenchPicture[];
+  readonly rounds: number;
+  readonly onProgress: (what: string) => void;
+}
+
+/** The whole of one worker and each step of it, beside others doing the same work. */
+export async function pipelineSection(options: PipelineSectionOptions): Promise<Section> {
+  const font = await readBundledFont();
   const results = await measurePipeline({
-    pictures,
-    rounds: ROUNDS,
+    ...options,
+    contestants: await createContestants(font),
+    overlayOf: createOverlayMaker(font),
+    withSharpSteps: true,
     warmUpRounds: WARM_UP_ROUNDS,
   });
+  const jpeg = results.filter(({ format }) => format === "jpeg");
+  const webp = results.filter(({ format }) => format === "webp");
   return {
     title: "Pipeline",
     notes: [
-      `One worker's pipeline against sharp on one thread, in turns in one process: ${ROUNDS} rounds ` +
-        `after ${WARM_UP_ROUNDS} to warm up, each round with another text. Sharp decodes, fits ` +
-        "inside 1920x1080 as it does by default (shrinking while it decodes, Lanczos 3), overlays " +
-        "the same text as SVG outlines and encodes at the same quality, WebP at effort 2; it " +
-        "measures no luminance. The ratio is the median of the rounds' own. One figure of quality " +
-        "means other tables in mozjpeg than in libjpeg-turbo: the JPEGs are not equally faithful.",
+      "One worker's pipeline against others on one thread, in turns in one process: " +
+        `${options.rounds} rounds after ${WARM_UP_ROUNDS} to warm up, each with another text. ` +
+        "Milliseconds, minimum / median; the ratio is Filigrane's time to theirs, the median of the " +
+        "rounds' own.",
+      "Sharp decodes, turns upright, fits inside 1920x1080 as it does by default (shrinking while " +
+        "it decodes, Lanczos 3), composites the same text as SVG outlines, keeps the colour profile " +
+        "and encodes at the same quality, WebP at its default effort 4 unless told; it measures no " +
+        "luminance. jSquash is Filigrane's pipeline on the codecs of the jSquash packages. " +
+        "Bun.Image can do all but draw.",
+      "PSNR (red, green and blue, in dB) and SSIM (luma) compare the part above the text with the " +
+        "original, averaged over areas to the same size in floating point. One figure of quality " +
+        "means different tables to different encoders: bytes and likeness belong together.",
+      ...verdictsOn(jpeg, jpegVerdict),
+      ...verdictsOn(webp, webpVerdict),
+      ...verdictsOn(jpeg, stepVerdict),
     ],
-    tables: [comparisonTable(results), stepTable(results)],
-  };
-}
-
-export function comparisonTable(results: readonly PipelineResult[]): Table {
-  return {
-    caption: "The whole, in milliseconds (minimum / median), and the file that comes out",
-    columns: ["picture", "Filigrane", "sharp", "ratio", "Filigrane KB", "sharp KB"],
-    rows: results.map((result) => [
-      nameOf(result),
-      times(result.whole),
-      times(result.sharp),
-      medianRatio(result.whole, result.sharp).toFixed(2),
-      kilobytes(result.bytes),
-      kilobytes(result.sharpBytes),
-    ]),
-  };
-}
-
-export function stepTable(results: readonly PipelineResult[]): Table {
-  const steps = new Set(results.flatMap((result) => [...result.steps.keys()]));
-  return {
-    caption: "Filigrane's steps, in milliseconds (minimum / median)",
-    columns: ["step", ...results.map(nameOf)],
-    rows: [
-      ...[...steps].map((step) => [
-        step,
-        ...results.map(({ steps }) => times(steps.get(step) ?? [])),
-      ]),
-      ["whole", ...results.map((result) => times(result.whole))],
+    tables: [
+      ...[jpeg, webp].flatMap((of) => [wholeTable(of), fileTable(of)]),
+      comparedStepTable(results),
+      ownStepTable(jpeg),
     ],
   };
 }
 
-function nameOf({ picture, format }: PipelineResult): string {
-  return `${picture} to ${{ jpeg: "JPEG", webp: "WebP" }[format]}`;
+function verdictsOn(
+  results: readonly PipelineResult[],
+  verdictOf: (results: readonly PipelineResult[]) => string,
+): string[] {
+  return results.length > 0 ? [verdictOf(results)] : [];
 }
 
-/** Nothing for a step that was not run. */
-function times(ms: readonly number[]): string {
-  if (ms.length === 0) return "";
-  return `${figure(minimum(ms))} / ${figure(median(ms))}`;
+/** Whether JPEG to JPEG is as quick as was aimed at. */
+export function jpegVerdict(results: readonly PipelineResult[]): string {
+  const ratios = results.flatMap(toSharp);
+  const { middle, any } = GOALS.jpeg;
+  return verdict(
+    `To JPEG, at most ${middle} of sharp's time, and never above ${any}`,
+    median(ratios) <= middle && ratios.every((value) => value <= any),
+    `${ratios.map(ratio).join(", ")}; in the middle ${ratio(median(ratios))}`,
+  );
 }
 
-/** Three digits are all that such a figure is worth. */
-function figure(ms: number): string {
-  return ms.toFixed(ms < 10 ? 2 : ms < 100 ? 1 : 0);
+/** Whether WebP comes out as quickly as was aimed at, and as small and as good. */
+export function webpVerdict(results: readonly PipelineResult[]): string {
+  const ratios = results.flatMap(toSharp);
+  const files = results.flatMap(filesToSharp);
+  const { any, bytes, ssim } = GOALS.webp;
+  return verdict(
+    `To WebP, at most ${any} of sharp's time, with bytes and SSIM at most 5 % worse`,
+    ratios.every((value) => value <= any) &&
+      files.every((file) => file.bytes <= bytes && file.ssim >= ssim),
+    `${ratios.map(ratio).join(", ")}; bytes ${percents(files.map((file) => file.bytes))}; ` +
+      `SSIM ${percents(files.map((file) => file.ssim))}`,
+  );
 }
 
-function kilobytes(bytes: number): string {
-  return (bytes / 1000).toFixed(0);
+/** Whether decode, fit and encode are each quicker than sharp's own. */
+export function stepVerdict(results: readonly PipelineResult[]): string {
+  const ratios = results.flatMap((result) =>
+    comparedSteps(result)
+      .filter(({ step }) => step !== "decode and fit")
+      .map(({ step, ours, sharp }) => ({ step, value: medianRatio(ours, sharp) })),
+  );
+  const worst = Map.groupBy(ratios, ({ step }) => step)
+    .entries()
+    .map(([step, all]) => `${step} ${ratio(Math.max(...all.map(({ value }) => value)))}`);
+  return verdict(
+    "To JPEG, decode, fit and encode each below sharp's own",
+    ratios.every(({ value }) => value < 1),
+    `at worst ${[...worst].join(", ")}`,
+  );
+}
+
+function toSharp(result: PipelineResult): number[] {
+  const sharp = entryOf(result, SHARP);
+  return sharp ? [wholeRatio(result, sharp)] : [];
+}
+
+function filesToSharp(result: PipelineResult): { readonly bytes: number; readonly ssim: number }[] {
+  const sharp = entryOf(result, SHARP);
+  const [ours] = result.entries;
+  if (!sharp || !ours) return [];
+  return [{ bytes: ours.bytes / sharp.bytes, ssim: ours.likeness.ssim / sharp.likeness.ssim }];
+}
+
+function percents(values: readonly number[]): string {
+  return values.map((value) => percentMore(value, 1)).join(", ");
 }

@@ -3,39 +3,49 @@ import { acceptImage } from "../../src/domain/accept-image.ts";
 import { fitInside, type Size } from "../../src/domain/geometry.ts";
 import type { OutputFormat } from "../../src/domain/image-format.ts";
 import type { ImageHeader } from "../../src/domain/image-header.ts";
+import { qualityFor } from "../../src/domain/quality.ts";
 import { type CanonicalOptions, PIPELINE_VERSION } from "../../src/domain/watermark-options.ts";
-import { type PipelineTools, runPipeline } from "../../src/imaging/pipeline.ts";
-import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
+import { createOriginalJudge } from "../likeness/likeness.ts";
 import type { BenchPicture } from "../pictures.ts";
-import { createOverlayMaker, type OverlayMaker, signWithSharp } from "./sharp-pipeline.ts";
-import { createWorkerTools, LIMITS } from "./worker-tools.ts";
+import { createSharpSteps, type SharpStep } from "../sharp/sharp-steps.ts";
+import type { OverlayMaker } from "../sharp/svg-overlay.ts";
+import { turnOrder } from "../turns.ts";
+import type { Contestant } from "./contestant.ts";
+import { createEntrant, createSolo, type Entry, type Runner } from "./entrant.ts";
+import { LIMITS } from "./worker-tools.ts";
 
 const FORMATS: readonly OutputFormat[] = ["jpeg", "webp"];
 /** What the service does unless told otherwise. */
 const FIT: Size = { width: 1920, height: 1080 };
+/** How far above the text its traces in the file may reach: the blocks of chroma are 16 pixels high. */
+const TEXT_REACH = 16;
 
-/** One picture made again and again, in turns with sharp. */
 export interface PipelineResult {
   readonly picture: string;
   readonly format: OutputFormat;
-  /** Milliseconds by step, one for each round, in the order of the steps. */
-  readonly steps: ReadonlyMap<string, readonly number[]>;
-  /** Milliseconds of the whole, round by round. */
-  readonly whole: readonly number[];
-  readonly sharp: readonly number[];
-  readonly bytes: number;
-  readonly sharpBytes: number;
+  /** In the order of the contestants. */
+  readonly entries: readonly Entry[];
+  /** Milliseconds of what sharp can do alone, in the same rounds. */
+  readonly sharpSteps: ReadonlyMap<SharpStep, readonly number[]>;
 }
 
 export interface PipelineOptions {
+  /** The first is the one that the others are compared with. */
+  readonly contestants: readonly Contestant[];
+  /** Draws the text for those who cannot. */
+  readonly overlayOf: OverlayMaker;
+  /** Times what sharp can do alone, too. */
+  readonly withSharpSteps: boolean;
   readonly pictures: readonly BenchPicture[];
   readonly rounds: number;
   /** Rounds before those, which are not counted: cold WebAssembly is slow. */
   readonly warmUpRounds: number;
+  /** Told in a few words what goes on. */
+  readonly onProgress: (what: string) => void;
 }
 
 /**
- * The pipeline of one worker, called in this thread, against sharp on one thread.
+ * The pipeline of one worker, called in this thread, against others on one thread.
  *
  * @throws RefusedError for a picture that the service would refuse
  */
@@ -46,17 +56,11 @@ export async function measurePipeline(options: PipelineOptions): Promise<Pipelin
   // Else sharp would keep decoded pictures from round to round.
   sharp.cache(false);
   try {
-    const font = await readBundledFont();
-    let texts = 0;
-    const contestants: Contestants = {
-      tools: await createWorkerTools(font),
-      overlayOf: createOverlayMaker(font),
-      nextText: () => `© Photo ${1000 + texts++}`,
-    };
     const results: PipelineResult[] = [];
     for (const picture of options.pictures) {
       for (const format of FORMATS) {
-        results.push(await measure(contestants, picture, format, options));
+        options.onProgress(`${picture.name} to ${format}`);
+        results.push(await measure(picture, format, options));
       }
     }
     return results;
@@ -66,59 +70,46 @@ export async function measurePipeline(options: PipelineOptions): Promise<Pipelin
   }
 }
 
-interface Contestants {
-  readonly tools: PipelineTools;
-  readonly overlayOf: OverlayMaker;
-  /** Another one each time, as if each upload had its own: none is found in the text cache. */
-  readonly nextText: () => string;
+/** Another one each time, as if each upload had its own: none is found in a text cache. */
+function nextText(): string {
+  return `© Photo ${1000 + textsUsed++}`;
 }
+
+let textsUsed = 0;
 
 async function measure(
-  { tools, overlayOf, nextText }: Contestants,
   { name, bytes }: BenchPicture,
   format: OutputFormat,
-  { rounds, warmUpRounds }: PipelineOptions,
+  { contestants, overlayOf, withSharpSteps, rounds, warmUpRounds }: PipelineOptions,
 ): Promise<PipelineResult> {
-  const upright = uprightSize(acceptImage(bytes, LIMITS));
-  const steps = new Map<string, number[]>();
-  const whole: number[] = [];
-  const theirs: number[] = [];
-  let ourBytes = 0;
-  let sharpBytes = 0;
+  const fitted = fitInside(uprightSize(acceptImage(bytes, LIMITS)), FIT);
+  const quality = qualityFor(fitted, format);
+  const entrants = contestants
+    .filter(({ formats }) => formats.includes(format))
+    .map((contestant) => createEntrant(contestant));
+  const sharpSteps = withSharpSteps
+    ? await createSharpSteps({ bytes, fitted, format, quality })
+    : [];
+  const solos = sharpSteps.map(({ step, work }) => createSolo(step, work));
+  const runners: readonly Runner[] = [...entrants, ...solos];
+  let textTop = fitted.height;
 
-  for (let round = -warmUpRounds; round < rounds; round++) {
+  for (let round = 0; round < warmUpRounds + rounds; round++) {
+    if (round === warmUpRounds) for (const runner of runners) runner.restart();
     const options = optionsFor(nextText(), format);
-    const counts = round >= 0;
-
-    async function ours(): Promise<void> {
-      const startedAt = performance.now();
-      const result = await runPipeline(tools, { bytes, options, limits: LIMITS, checkpoint });
-      const elapsedMs = performance.now() - startedAt;
-      ourBytes = result.bytes.byteLength;
-      if (!counts) return;
-      whole.push(elapsedMs);
-      for (const [step, ms] of Object.entries(result.steps)) {
-        steps.set(step, [...(steps.get(step) ?? []), ms]);
-      }
-    }
-
-    async function sharps(): Promise<void> {
-      const overlay = overlayOf(fitInside(upright, FIT), options);
-      const startedAt = performance.now();
-      const signed = await signWithSharp({ bytes, upright, options, overlay });
-      const elapsedMs = performance.now() - startedAt;
-      sharpBytes = signed.byteLength;
-      if (counts) theirs.push(elapsedMs);
-    }
-
-    // Each goes first in every other round.
-    for (const run of round % 2 === 0 ? [ours, sharps] : [sharps, ours]) await run();
+    const overlay = overlayOf(fitted, options.text, options.position);
+    textTop = Math.min(textTop, overlay.y);
+    const assignment = { bytes, fitted, options, quality, overlay };
+    for (const runner of turnOrder(runners, round)) await runner.run(assignment);
   }
-  return { picture: name, format, steps, whole, sharp: theirs, bytes: ourBytes, sharpBytes };
+  const judge = await createOriginalJudge(bytes, fitted, textTop - TEXT_REACH);
+  return {
+    picture: name,
+    format,
+    entries: await Promise.all(entrants.map((entrant) => entrant.finish(judge))),
+    sharpSteps: new Map(solos.map(({ step, ms }) => [step, ms])),
+  };
 }
-
-/** Nobody cancels here. */
-function checkpoint(): void {}
 
 function uprightSize({ width, height, orientation }: ImageHeader): Size {
   return orientation >= 5 ? { width: height, height: width } : { width, height };

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
-import { createJsquashCodecs } from "../../src/imaging/codecs/jsquash-codecs.ts";
+import type { CodecFamily } from "../../src/domain/codec-family.ts";
 import { createEngine } from "../../src/imaging/engine/engine.ts";
 import type { PipelineTools } from "../../src/imaging/pipeline.ts";
-import { createTextRenderer } from "../../src/imaging/text/text-renderer.ts";
+import { createPipelineTools } from "../../src/imaging/pipeline-tools.ts";
 import { createControlBoard } from "../../src/workers/control-board.ts";
 import { compileImagingModules } from "../../src/workers/imaging-modules.ts";
 import { createRowSlices } from "../../src/workers/row-slices.ts";
@@ -10,7 +10,10 @@ import { createRowSlices } from "../../src/workers/row-slices.ts";
 export const LIMITS = { maxSide: 8000, maxPixels: 40_000_000 } as const;
 
 /** All that a worker has at hand, in this thread and without peers. */
-export async function createWorkerTools(font: Uint8Array): Promise<PipelineTools> {
+export async function createWorkerTools(
+  font: Uint8Array,
+  family: CodecFamily = "engine",
+): Promise<PipelineTools> {
   const modules = await compileImagingModules();
   const engine = createEngine({ module: modules.engine.engine, maxPixels: LIMITS.maxPixels });
   const workers = Math.max(2, availableParallelism());
@@ -20,10 +23,6 @@ export async function createWorkerTools(font: Uint8Array): Promise<PipelineTools
     board: createControlBoard(workers),
     sliceModule: modules.engine.slice,
   });
-  return {
-    engine,
-    codecs: createJsquashCodecs(modules.codecs),
-    textRenderer: createTextRenderer({ font }),
-    luminanceSum: rowSlices.sum,
-  };
+  const work = { luminanceSum: rowSlices.sum, resize: engine.resize };
+  return createPipelineTools({ engine, family, modules: modules.codecs, font, work });
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { CODEC_FAMILIES } from "../domain/codec-family.ts";
 import { InvalidParameterError } from "../domain/errors.ts";
 import { EFFORTS, parseText } from "../domain/watermark-options.ts";
 import { parseByteSize } from "./units.ts";
@@ -104,6 +105,7 @@ export const environmentSchema = z.object({
 
   WATERMARK_TEXT: watermarkText,
   EFFORT: choice(EFFORTS, "auto"),
+  CODECS: choice(CODEC_FAMILIES, "engine"),
 
   CACHE_MAX_BYTES: byteSize(256 * MIB, { min: 0 }),
   CACHE_TTL_S: seconds(86_400),

@@ -111,6 +111,17 @@ export class ImageTooLargeError extends RefusedError {
   }
 }
 
+/** A JPEG of more scans over a large frame than anybody writes, made to keep a decoder busy. */
+export class ImageTooLaboriousError extends RefusedError {
+  constructor(scans: number, maxBlocks: number) {
+    super(
+      "image_too_large",
+      `The image takes too much work to decode: its first ${scans} scans go over more than ` +
+        `${maxBlocks} blocks of 8x8 samples, which is the limit`,
+    );
+  }
+}
+
 export class WatermarkUnrenderableError extends RefusedError {
   constructor(reason: string) {
     super("watermark_unrenderable", `The watermark text cannot be drawn: ${reason}`);

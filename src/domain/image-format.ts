@@ -2,7 +2,8 @@
 export type InputFormat = "jpeg" | "png" | "webp";
 
 /** Formats that are given out. */
-export type OutputFormat = "jpeg" | "webp";
+export const OUTPUT_FORMATS = ["jpeg", "webp"] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** A finished picture: whole file bytes and what they are. */
 export interface EncodedImage {

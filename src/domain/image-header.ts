@@ -1,3 +1,4 @@
+import type { Size } from "./geometry.ts";
 import type { InputFormat } from "./image-format.ts";
 
 /** How a stored picture is to be turned to stand upright (EXIF 2.32, tag 0x0112). */
@@ -15,7 +16,7 @@ export interface ImageHeader {
   /** Size as stored, in pixels, before `orientation` is applied. */
   readonly width: number;
   readonly height: number;
-  /** Channels as stored: 1 grey or palette, 2 grey and alpha, 3 colour, 4 colour and alpha or CMYK. */
+  /** Channels as stored: 1 grey or palette, 2 grey and alpha, 3 colour, 4 colour and alpha, or CMYK. */
   readonly components: 1 | 2 | 3 | 4;
   /** Bits per channel as stored. */
   readonly bitDepth: number;
@@ -25,4 +26,10 @@ export interface ImageHeader {
   /** Pixels may be transparent (alpha channel, `tRNS`, the WebP alpha flag). */
   readonly mayHaveAlpha: boolean;
   readonly orientation: Orientation;
+}
+
+/** The size of a picture once it is turned as `orientation` asks; and, turned back, as stored. */
+export function turnedSize({ width, height }: Size, orientation: Orientation): Size {
+  const rowsBecomeColumns = orientation >= 5;
+  return rowsBecomeColumns ? { width: height, height: width } : { width, height };
 }

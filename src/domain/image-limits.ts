@@ -22,20 +22,16 @@ export function checkImageLimits(header: ImageHeader, limits: ImageSizeLimits): 
 }
 
 /**
- * Refuses what is well formed and yet not decoded here.
+ * Refuses what is well formed and yet read by no decoder here.
  *
  * @throws ImageAnimatedError for animations
- * @throws ImageUndecodableError for JPEGs that are CMYK, not of 8 bits, or of a rare coding
+ * @throws ImageUndecodableError for JPEGs that are not of 8 bits or of a rare coding
  */
 export function checkDecodable(header: ImageHeader): void {
   if (header.animated) throw new ImageAnimatedError();
   const refusal = REFUSED_CODING[header.coding];
   if (refusal) throw new ImageUndecodableError(refusal);
-  if (header.format !== "jpeg") return;
-  if (header.bitDepth !== 8) {
+  if (header.format === "jpeg" && header.bitDepth !== 8) {
     throw new ImageUndecodableError(`it has ${header.bitDepth} bits a channel; a JPEG has 8`);
-  }
-  if (header.components === 4) {
-    throw new ImageUndecodableError("it is a CMYK JPEG; only RGB and grey are taken");
   }
 }

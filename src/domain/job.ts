@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OUTPUT_FORMATS } from "./image-format.ts";
 import { isObjectKey } from "./object-key.ts";
 import {
   type CanonicalOptions,
@@ -18,7 +19,7 @@ const canonicalOptions = z.object({
     (value) => typeof value === "string" && /^(auto|#[0-9a-f]{6})$/.test(value),
     "expected auto or #rrggbb",
   ),
-  format: z.enum(["jpeg", "webp"]),
+  format: z.enum(OUTPUT_FORMATS),
   effort: z.enum(EFFORTS),
   maxWidth: z.int().positive(),
   maxHeight: z.int().positive(),

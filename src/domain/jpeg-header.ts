@@ -106,10 +106,10 @@ export function readFrame(bytes: Uint8Array, segment: JpegSegment): JpegFrame | 
   };
 }
 
-function checkSampling(horizontal: number, vertical: number): void {
-  if (Math.min(horizontal, vertical) < 1 || Math.max(horizontal, vertical) > 4) {
+function checkSampling(factorX: number, factorY: number): void {
+  if (Math.min(factorX, factorY) < 1 || Math.max(factorX, factorY) > 4) {
     throw new ImageUndecodableError(
-      `a component is sampled ${horizontal}x${vertical}; each factor is 1 to 4`,
+      `a component is sampled ${factorX}x${factorY}; each factor is 1 to 4`,
     );
   }
 }

@@ -1,11 +1,11 @@
 import { InvalidParameterError } from "./errors.ts";
-import type { OutputFormat } from "./image-format.ts";
+import { OUTPUT_FORMATS, type OutputFormat } from "./image-format.ts";
 
 /**
  * Raised by every change that alters the pixels of a result: it is part of the id, so results of
  * another version are never served for this one.
  */
-export const PIPELINE_VERSION = 1;
+export const PIPELINE_VERSION = 2;
 
 export const POSITIONS = [
   "top-left",
@@ -20,6 +20,7 @@ export const POSITIONS = [
 ] as const;
 export type Position = (typeof POSITIONS)[number];
 
+/** Whether time or bytes count more; `auto` weighs them by the format. */
 export const EFFORTS = ["auto", "fast", "small"] as const;
 export type Effort = (typeof EFFORTS)[number];
 
@@ -47,12 +48,19 @@ export interface CanonicalOptions {
 }
 
 /** The form fields that the upload routes read; an empty value counts as absent. */
-export const OPTION_FIELDS = ["wm_text", "wm_position", "wm_format", "wm_color"] as const;
+export const OPTION_FIELDS = [
+  "wm_text",
+  "wm_position",
+  "wm_format",
+  "wm_color",
+  "wm_effort",
+] as const;
 export type OptionField = (typeof OPTION_FIELDS)[number];
 export type OptionFields = Readonly<Partial<Record<OptionField, string>>>;
 
 export interface OptionDefaults {
   readonly text: string;
+  /** When `wm_effort` is absent. */
   readonly effort: Effort;
   readonly maxWidth: number;
   readonly maxHeight: number;
@@ -69,10 +77,10 @@ export function resolveOptions(fields: OptionFields, defaults: OptionDefaults): 
   return {
     pipelineVersion: PIPELINE_VERSION,
     text: parseText("wm_text", fields.wm_text ?? "") || defaults.text,
-    position: parsePosition(fields.wm_position?.trim() || "bottom-right"),
+    position: parseChoice("wm_position", fields.wm_position?.trim() || "bottom-right", POSITIONS),
     color: parseColor(fields.wm_color?.trim() || "auto"),
     format: parseFormat(fields.wm_format?.trim() || "auto", defaults.format),
-    effort: defaults.effort,
+    effort: parseChoice("wm_effort", fields.wm_effort?.trim() || defaults.effort, EFFORTS),
     maxWidth: defaults.maxWidth,
     maxHeight: defaults.maxHeight,
   };
@@ -116,14 +124,14 @@ export function parseText(field: string, value: string): string {
   return text;
 }
 
-function parsePosition(value: string): Position {
-  const position = POSITIONS.find((name) => name === value);
-  if (position) return position;
-  throw new InvalidParameterError({
-    field: "wm_position",
-    value,
-    expected: `one of ${POSITIONS.join(", ")}`,
-  });
+function parseChoice<Name extends string>(
+  field: OptionField,
+  value: string,
+  names: readonly Name[],
+): Name {
+  const chosen = names.find((name) => name === value);
+  if (chosen !== undefined) return chosen;
+  throw new InvalidParameterError({ field, value, expected: `one of ${names.join(", ")}` });
 }
 
 function parseColor(value: string): WatermarkColor {
@@ -134,11 +142,6 @@ function parseColor(value: string): WatermarkColor {
 }
 
 function parseFormat(value: string, negotiated: OutputFormat): OutputFormat {
-  if (value === "auto") return negotiated;
-  if (value === "jpeg" || value === "webp") return value;
-  throw new InvalidParameterError({
-    field: "wm_format",
-    value,
-    expected: "one of auto, jpeg, webp",
-  });
+  const format = parseChoice("wm_format", value, ["auto", ...OUTPUT_FORMATS]);
+  return format === "auto" ? negotiated : format;
 }

@@ -12,7 +12,7 @@ import { chooseInk, type LuminanceSum } from "./steps/choose-ink.ts";
 import { decode } from "./steps/decode.ts";
 import { drawWatermark } from "./steps/draw-watermark.ts";
 import { encode } from "./steps/encode.ts";
-import { fit } from "./steps/fit.ts";
+import { fit, neededSize, storedFit } from "./steps/fit.ts";
 import { layOnWhite } from "./steps/lay-on-white.ts";
 import { orient } from "./steps/orient.ts";
 import { placeText } from "./steps/place-text.ts";
@@ -54,15 +54,19 @@ export async function runPipeline(tools: PipelineTools, job: PipelineJob): Promi
   engine.reset();
 
   const header = await step("header", () => acceptImage(bytes, limits));
-  const stored = await step("decode", () => decode(bytes, header, codecs, engine));
-  const upright = await step("orient", () => orient(stored, header.orientation, engine));
-  const fitted = await step("fit", () => fit(upright, options, codecs, engine));
-  const ground = await step("lay on white", () => layOnWhite(fitted, options.format, engine));
+  const fitting = { header, size: storedFit(header, options), effort: options.effort };
+  const decoding = { header, atLeast: neededSize(fitting) };
+  const stored = await step("decode", () => decode(bytes, decoding, codecs, engine));
+  // Scaled first: turning the small picture costs a fraction, and no second full-size one.
+  const fitted = await step("fit", () => fit(stored, fitting, codecs, engine));
+  const upright = await step("orient", () => orient(fitted, header.orientation, engine));
+  const ground = await step("lay on white", () => layOnWhite(upright, options.format, engine));
   const text = await step("text", () => placeText(ground.plane, options, textRenderer));
   const ink = await step("luminance", () => chooseInk(ground, text, options.color, luminanceSum));
   await step("watermark", () => drawWatermark(ground.plane, text, ink, engine));
   const icc = readIccProfile(bytes, header);
-  const file = await step("encode", () => encode(ground.plane, icc, options, codecs, engine));
+  const source = { format: header.format, icc };
+  const file = await step("encode", () => encode(ground.plane, source, options, codecs, engine));
 
   const { width, height } = ground.plane;
   return { bytes: file, format: options.format, width, height, steps: timings };

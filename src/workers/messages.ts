@@ -1,8 +1,18 @@
+import type { CodecFamily } from "../domain/codec-family.ts";
 import type { ImageSizeLimits, RefusalCode } from "../domain/errors.ts";
 import type { OutputFormat } from "../domain/image-format.ts";
 import type { CanonicalOptions } from "../domain/watermark-options.ts";
 import type { StepTimings } from "../ports/image-processor.ts";
 import type { ImagingModules } from "./imaging-modules.ts";
+
+/** What a worker's tools are made for. */
+export interface ImagingSettings {
+  readonly codecs: CodecFamily;
+  /** Largest picture that the engine's memory is laid out for. */
+  readonly maxPixels: number;
+  /** Largest file, likewise. */
+  readonly maxFileBytes: number;
+}
 
 /** What a worker is told once, before anything else. */
 export interface WorkerStart {
@@ -12,8 +22,7 @@ export interface WorkerStart {
   readonly workers: number;
   readonly control: SharedArrayBuffer;
   readonly modules: ImagingModules;
-  /** Largest picture that the engine's memory is laid out for. */
-  readonly maxPixels: number;
+  readonly imaging: ImagingSettings;
 }
 
 /** One picture to make. */

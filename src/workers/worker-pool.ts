@@ -17,7 +17,7 @@ import {
 import { PoolWorker } from "./pool-worker.ts";
 import { WorkerSlot } from "./worker-slot.ts";
 
-export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "maxPixels"> {
+export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "imaging"> {
   readonly size: number;
   /** Requests that may wait for a worker. */
   readonly maxWaiting: () => number;
@@ -142,8 +142,8 @@ export class WorkerPool {
   }
 
   #spawn(index: number): PoolWorker {
-    const { size, modules, maxPixels, entry, startTimeoutMs } = this.#options;
-    const start = { index, workers: size, control: this.#board.buffer, modules, maxPixels };
+    const { size, modules, imaging, entry, startTimeoutMs } = this.#options;
+    const start = { index, workers: size, control: this.#board.buffer, modules, imaging };
     return new PoolWorker(
       { entry, start, startTimeoutMs },
       {

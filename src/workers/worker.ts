@@ -1,9 +1,9 @@
 import { RefusedError } from "../domain/errors.ts";
-import { createJsquashCodecs } from "../imaging/codecs/jsquash-codecs.ts";
 import { createEngine } from "../imaging/engine/engine.ts";
 import { type PipelineTools, runPipeline } from "../imaging/pipeline.ts";
+import { createPipelineTools } from "../imaging/pipeline-tools.ts";
 import { readBundledFont } from "../imaging/text/bundled-font.ts";
-import { createTextRenderer } from "../imaging/text/text-renderer.ts";
+import { warmUp } from "../imaging/warm-up.ts";
 import { type ControlBoard, openControlBoard } from "./control-board.ts";
 import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
 import { createRowSlices, type RowSlices } from "./row-slices.ts";
@@ -56,8 +56,8 @@ async function hear(message: ToWorker): Promise<void> {
 }
 
 /** A failure here is left uncaught: it ends the thread, and the pool hears why. */
-async function start({ index, workers, control, modules, maxPixels }: WorkerStart): Promise<void> {
-  const engine = createEngine({ module: modules.engine.engine, maxPixels });
+async function start({ index, workers, control, modules, imaging }: WorkerStart): Promise<void> {
+  const engine = createEngine({ module: modules.engine.engine, ...imaging });
   const board = openControlBoard(control);
   const rowSlices = createRowSlices({
     workers,
@@ -65,12 +65,14 @@ async function start({ index, workers, control, modules, maxPixels }: WorkerStar
     board,
     sliceModule: modules.engine.slice,
   });
-  const tools: PipelineTools = {
+  const tools = createPipelineTools({
     engine,
-    codecs: createJsquashCodecs(modules.codecs),
-    textRenderer: createTextRenderer({ font: await readBundledFont() }),
-    luminanceSum: rowSlices.sum,
-  };
+    family: imaging.codecs,
+    modules: modules.codecs,
+    font: await readBundledFont(),
+    work: { luminanceSum: rowSlices.sum, resize: engine.resize },
+  });
+  await warmUp(tools);
   workshop.resolve({ index, board, tools, rowSlices });
   post({ type: "ready", memory: engine.memory });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { verdict } from "../../bench/memory/memory-section.ts";
+import { sizeVerdict, steadyVerdict } from "../../bench/memory/memory-section.ts";
 import { windowsOf } from "../../bench/memory/steady-load.ts";
 
 describe("windowsOf", () => {
@@ -31,9 +31,9 @@ describe("windowsOf", () => {
   });
 });
 
-describe("verdict", () => {
+describe("steadyVerdict", () => {
   const verdictOn = (medians: readonly number[]) =>
-    verdict({ windows: windowsOf(medians.flatMap((bytes) => [bytes, bytes])) });
+    steadyVerdict({ windows: windowsOf(medians.flatMap((bytes) => [bytes, bytes])) });
 
   test("calls memory steady when the last part is within 5 % of the one before", () => {
     expect(verdictOn([1, 50, 80, 100, 105])).toEndWith("+5.0 % against the 2 before: steady.");
@@ -48,5 +48,16 @@ describe("verdict", () => {
     expect(verdictOn([100, 100, 100, 100, 80])).toEndWith(
       "-20.0 % against the 2 before: NOT steady.",
     );
+  });
+});
+
+describe("sizeVerdict", () => {
+  const verdictOn = (highest: number) =>
+    sizeVerdict({ windows: windowsOf([1e8, 2e8, highest, 2e8, 1e8]), peakBytes: 5e8 });
+
+  test("goes by the highest reading of all, not by a moment between two", () => {
+    expect(verdictOn(449_000_000)).toContain("450 MB resident after every upload: reached (449 MB");
+    expect(verdictOn(449_000_000)).toContain("500 MB for a moment");
+    expect(verdictOn(450_000_000)).toContain("NOT reached (450 MB at most, 429 MiB;");
   });
 });

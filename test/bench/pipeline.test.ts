@@ -1,9 +1,15 @@
 import { beforeAll, describe, expect, test } from "bun:test";
+import sharp from "sharp";
 import { drawnPicture } from "../../bench/pictures.ts";
+import { createContestants, effortContestants } from "../../bench/pipeline/contestants.ts";
 import { measurePipeline, type PipelineResult } from "../../bench/pipeline/pipeline.ts";
-import { comparisonTable, stepTable } from "../../bench/pipeline/pipeline-section.ts";
+import { createWorkerTools } from "../../bench/pipeline/worker-tools.ts";
+import { createOverlayMaker } from "../../bench/sharp/svg-overlay.ts";
+import { resolveOptions } from "../../src/domain/watermark-options.ts";
+import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
 
 const ROUNDS = 3;
+const OUTPUT = { maxWidth: 1920, maxHeight: 1080, format: "jpeg" } as const;
 const STEPS = [
   "header",
   "decode",
@@ -18,30 +24,46 @@ const STEPS = [
 
 let results: readonly PipelineResult[];
 beforeAll(async () => {
-  const tiny = await drawnPicture("tiny", { width: 240, height: 150 });
-  results = await measurePipeline({ pictures: [tiny], rounds: ROUNDS, warmUpRounds: 1 });
+  const font = await readBundledFont();
+  results = await measurePipeline({
+    pictures: [await drawnPicture("tiny", { width: 240, height: 150 })],
+    contestants: await createContestants(font),
+    overlayOf: createOverlayMaker(font),
+    withSharpSteps: true,
+    rounds: ROUNDS,
+    warmUpRounds: 1,
+    onProgress() {},
+  });
 });
 
 describe("measuring the pipeline", () => {
-  test("makes each picture in both formats", () => {
+  test("makes each picture in both formats, by everyone who can", () => {
     expect(results.map(({ picture, format }) => [picture, format])).toEqual([
       ["tiny", "jpeg"],
       ["tiny", "webp"],
     ]);
+    expect(results.map(({ entries }) => entries.map(({ contestant }) => contestant))).toEqual([
+      ["Filigrane", "sharp", "jSquash", "Bun.Image, no text"],
+      ["Filigrane", "sharp", "sharp, effort 2", "jSquash", "Bun.Image, no text"],
+    ]);
   });
 
-  test("times every step of every round that counts, and the warm-up not", () => {
-    for (const { steps, whole, sharp } of results) {
-      expect([...steps.keys()]).toEqual(STEPS);
-      for (const times of [...steps.values(), whole, sharp]) {
+  test("times every round that counts, and the warm-up not", () => {
+    for (const { entries, sharpSteps } of results) {
+      expect([...sharpSteps.keys()]).toEqual(["decode", "fit", "decode and fit", "encode"]);
+      const all = [...entries.map(({ whole }) => whole), ...sharpSteps.values()];
+      for (const times of all) {
         expect(times).toHaveLength(ROUNDS);
-        for (const ms of times) expect(ms).toBeGreaterThanOrEqual(0);
+        for (const ms of times) expect(ms).toBeGreaterThan(0);
       }
     }
   });
 
-  test("takes no longer for the steps of a round than for its whole", () => {
-    for (const { steps, whole } of results) {
+  test("times every step of those who tell, within the whole", () => {
+    const telling = results.flatMap(({ entries }) => entries).filter(({ steps }) => steps.size > 0);
+    expect(telling).toHaveLength(4);
+    for (const { steps, whole } of telling) {
+      expect([...steps.keys()]).toEqual(STEPS);
       for (const [round, wholeMs] of whole.entries()) {
         const sum = [...steps.values()].reduce((total, times) => total + (times[round] ?? 0), 0);
         expect(sum).toBeGreaterThan(0);
@@ -50,41 +72,35 @@ describe("measuring the pipeline", () => {
     }
   });
 
-  test("keeps the size of both files, which are about alike", () => {
-    for (const { bytes, sharpBytes } of results) {
-      expect(bytes).toBeGreaterThan(1_000);
-      expect(bytes / sharpBytes).toBeGreaterThan(0.4);
-      expect(bytes / sharpBytes).toBeLessThan(2.5);
+  test("gets files about alike from everyone: it is the same work", () => {
+    for (const { entries } of results) {
+      for (const { bytes, likeness } of entries) {
+        expect(bytes).toBeGreaterThan(1_000);
+        expect(bytes / (entries[0]?.bytes ?? 0)).toBeGreaterThan(0.4);
+        expect(bytes / (entries[0]?.bytes ?? 0)).toBeLessThan(2.5);
+        // The picture is not scaled: what remains is the encoders' loss.
+        expect(likeness.psnr).toBeGreaterThan(28);
+        expect(likeness.ssim).toBeGreaterThan(0.85);
+        expect(likeness.ssim).toBeLessThan(1);
+      }
     }
   });
 });
 
-describe("the tables of the pipeline", () => {
-  const made: PipelineResult = {
-    picture: "tiny",
-    format: "webp",
-    steps: new Map([
-      ["decode", [3, 1, 2]],
-      ["encode", [104, 105, 106.4]],
-    ]),
-    whole: [120, 100, 110],
-    sharp: [60, 50, 50],
-    bytes: 12_400,
-    sharpBytes: 15_600,
-  };
-
-  test("compare minimum, median, ratio and bytes", () => {
-    expect(comparisonTable([made]).rows).toEqual([
-      ["tiny to WebP", "100 / 110", "50.0 / 50.0", "2.00", "12", "16"],
-    ]);
-  });
-
-  test("show each step, and the whole below them", () => {
-    expect(stepTable([made]).columns).toEqual(["step", "tiny to WebP"]);
-    expect(stepTable([made]).rows).toEqual([
-      ["decode", "1.00 / 2.00"],
-      ["encode", "104 / 105"],
-      ["whole", "100 / 110"],
-    ]);
+describe("the pipeline at several efforts", () => {
+  test("makes a progressive JPEG for more effort", async () => {
+    const font = await readBundledFont();
+    const efforts = effortContestants(await createWorkerTools(font), ["auto", "small"]);
+    const { bytes } = await drawnPicture("tiny", { width: 240, height: 150 });
+    const fitted = { width: 240, height: 150 };
+    const options = resolveOptions({}, { ...OUTPUT, text: "a", effort: "auto" });
+    const overlay = createOverlayMaker(font)(fitted, "a", "bottom-right");
+    const progressive: (boolean | undefined)[] = [];
+    for (const effort of efforts) {
+      const made = await effort.make({ bytes, fitted, options, quality: 85, overlay });
+      progressive.push((await sharp(made.bytes).metadata()).isProgressive);
+    }
+    expect(efforts.map(({ name }) => name)).toEqual(["auto", "small"]);
+    expect(progressive).toEqual([false, true]);
   });
 });

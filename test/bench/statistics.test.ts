@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { median, medianRatio, minimum } from "../../bench/statistics.ts";
+import { median, medianRatio, minimum, percentile } from "../../bench/statistics.ts";
 
 describe("median", () => {
   test("is the middle one of an odd number of values, whatever their order", () => {
@@ -29,6 +29,25 @@ describe("minimum", () => {
 
   test("throws when there is nothing to take it from", () => {
     expect(() => minimum([])).toThrow(RangeError);
+  });
+});
+
+describe("percentile", () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+
+  test("is the value that so many do not exceed", () => {
+    expect(percentile(hundred, 0.5)).toBe(50);
+    expect(percentile(hundred, 0.99)).toBe(99);
+    expect(percentile(hundred, 1)).toBe(100);
+    expect(percentile([3, 1, 2], 0.99)).toBe(3);
+  });
+
+  test("is the smallest for a share of nothing", () => {
+    expect(percentile(hundred, 0)).toBe(1);
+  });
+
+  test("throws when there is nothing to take it from", () => {
+    expect(() => percentile([], 0.5)).toThrow(RangeError);
   });
 });
 

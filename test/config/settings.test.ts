@@ -34,6 +34,7 @@ describe("readSettings", () => {
       MAX_HEIGHT: 1080,
       WATERMARK_TEXT: "Filigrane",
       EFFORT: "auto",
+      CODECS: "engine",
       CACHE_MAX_BYTES: 256 * 1024 * 1024,
       CACHE_TTL_S: 86_400,
       STORE_TIMEOUT_MS: 5_000,

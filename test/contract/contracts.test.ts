@@ -49,7 +49,7 @@ describeImageProcessor("worker pool", async () => {
     size: 2,
     maxWaiting: () => 4,
     modules: await compileImagingModules(),
-    maxPixels: 40_000_000,
+    imaging: { codecs: "engine", maxPixels: 40_000_000, maxFileBytes: 20_000_000 },
     log: createMemoryLog(),
     onExhausted: () => {},
   });

@@ -180,4 +180,13 @@ describe("assertJpegScans", () => {
     expect(() => assertJpegScans(file(500))).not.toThrow();
     expect(() => assertJpegScans(file(501))).toThrow(anErrorOf("image_undecodable"));
   });
+
+  test("rejects scans over a large frame that together go over too many blocks", () => {
+    // 625,000 blocks for each of three components, none of them subsampled.
+    const frame = frameSegment({ width: 8000, height: 5000, marker: MARKER.SOF2 });
+    const file = (scans: number) =>
+      assembleJpeg(frame, DC_FIRST, ...new Array<Uint8Array>(scans).fill(DC_REFINED));
+    expect(() => assertJpegScans(file(15))).not.toThrow();
+    expect(() => assertJpegScans(file(16))).toThrow(anErrorOf("image_too_large"));
+  });
 });

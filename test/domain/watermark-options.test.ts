@@ -38,7 +38,10 @@ describe("resolveOptions", () => {
   });
 
   test("takes empty and blank fields for absent ones", () => {
-    const blank = { wm_text: " \t", wm_position: "", wm_format: "  ", wm_color: " " };
+    const blank = {
+      ...{ wm_text: " \t", wm_position: "", wm_format: "  " },
+      ...{ wm_color: " ", wm_effort: "" },
+    };
     expect(resolveOptions(blank, defaults)).toEqual(resolveOptions({}, defaults));
   });
 
@@ -57,6 +60,10 @@ describe("resolveOptions", () => {
     expect(options.format).toBe("jpeg");
   });
 
+  test.each(EFFORTS)("takes the effort %s over the default", (effort) => {
+    expect(resolveOptions({ wm_effort: ` ${effort} ` }, defaults).effort).toBe(effort);
+  });
+
   test("writes a colour one way only", () => {
     expect(resolveOptions({ wm_color: " #A0fF09 " }, defaults).color).toBe("#a0ff09");
     expect(resolveOptions({ wm_color: "auto" }, defaults).color).toBe("auto");
@@ -67,6 +74,8 @@ describe("resolveOptions", () => {
     ["wm_position", "Top-Left"],
     ["wm_format", "png"],
     ["wm_format", "JPEG"],
+    ["wm_effort", "best"],
+    ["wm_effort", "Small"],
     ["wm_color", "red"],
     ["wm_color", "#fff"],
     ["wm_color", "#12345g"],

@@ -9,6 +9,9 @@ import { createGuardedArena, firstOther, type GuardedArena } from "./guarded-are
 const CONSTANTS_SPACE_END = 0x40000;
 const ENCODER_TABLES = { start: 0xc0000, end: 0x100000 };
 
+/** More than any damaged file has. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
 const PATTERN = 0x3c;
 
 export interface GuardedContext extends EngineContext {
@@ -22,7 +25,7 @@ export function createGuardedContext(
   module: WebAssembly.Module,
   maxPixels: number,
 ): GuardedContext {
-  const { memory, limitBytes } = createEngineMemory(maxPixels);
+  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes: MAX_FILE_BYTES });
   const kernels = instantiateKernels(module, memory);
   const base = kernels.staticEnd();
   const arena = createGuardedArena(createArena({ memory, base, limitBytes }), memory);

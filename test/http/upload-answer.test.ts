@@ -107,7 +107,7 @@ describe("fields", () => {
   });
 
   test.each(["", "  ", "\t\r\n"])("that hold nothing but %j count as absent", async (value) => {
-    const names = ["wm_text", "wm_position", "wm_format", "wm_color"];
+    const names = ["wm_text", "wm_position", "wm_format", "wm_color", "wm_effort"];
     const answer = await post([...names.map((name) => ({ name, value })), photoPart(file)]);
     expect(idOf(answer)).toBe(idOf(first));
   });

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { encodeJpeg, flat } from "../fixtures/pictures.ts";
-import { openPoolBench, type PoolBench } from "../fixtures/pool-bench.ts";
+import { IMAGING, openPoolBench, type PoolBench } from "../fixtures/pool-bench.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../fixtures/temporary-folder.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 
@@ -68,7 +68,7 @@ describe("workers that cannot start", () => {
   });
 
   test("make the pool say so when what they are told to set up is impossible", async () => {
-    bench = await openPoolBench({ size: 1, maxPixels: 0 });
+    bench = await openPoolBench({ size: 1, imaging: { ...IMAGING, maxPixels: 0 } });
     await expect(bench.pool.ready()).rejects.toThrow("maxPixels is 0");
   });
 

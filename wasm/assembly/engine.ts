@@ -9,6 +9,7 @@ import { WORKSPACE_END } from "./workspace";
 
 export { blendMask } from "./blend";
 export { flattenOnWhite, isOpaque } from "./flatten";
+export { isGrey } from "./grey";
 export * from "./jpeg-decoder/exports";
 export {
   idct4x4,
@@ -21,8 +22,10 @@ export {
   idctTo4,
 } from "./jpeg-decoder/idct";
 export { beginPixelRows, contextRows, writePixelRows } from "./jpeg-decoder/pixel-rows";
+export * from "./jpeg-encoder/exports";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
+export { resizeRows } from "./resize/resize-rows";
 
 /** First byte behind the module's own constants. */
 export function constantsEnd(): usize {

@@ -18,17 +18,17 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
   const resizer = createResizer(modules.resize);
 
   return {
-    async decode(bytes, header, engine) {
+    async decode(bytes, { header }, engine) {
       const decoded = await { jpeg, png, webp }[header.format].decode(bytes);
       assertAsClaimed(decoded, header);
       const plane = engine.allocatePlane(header);
       engine.pixels(plane).set(decoded.data);
       // Gives the copy back at once: the collector lets some dozens of them lie.
       decoded.data.buffer.transfer(0);
-      return plane;
+      return { plane, reduction: 1 };
     },
 
-    async resize(plane, size, opaque, engine) {
+    async resize(plane, size, { opaque, effort }, engine) {
       const resized = engine.allocatePlane(size);
       resizer.resize({
         source: engine.pixels(plane),
@@ -36,6 +36,7 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
         target: engine.pixels(resized),
         to: size,
         opaque,
+        fine: effort === "small",
       });
       return resized;
     },

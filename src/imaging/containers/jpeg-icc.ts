@@ -19,17 +19,28 @@ const APP2 = 0xe2;
  */
 export function withIccProfile(file: Uint8Array, profile: Uint8Array): Uint8Array {
   const insertAt = endOfJfifHeader(file);
+  const segments = iccSegments(profile);
+  const result = new Uint8Array(file.length + segments.length);
+  result.set(file.subarray(0, insertAt));
+  result.set(segments, insertAt);
+  result.set(file.subarray(insertAt), insertAt + segments.length);
+  return result;
+}
+
+/**
+ * The APP2 segments that hold `profile`, one after the other: they belong behind the APP0.
+ *
+ * @throws RangeError when the profile is empty or over 255 segments long
+ */
+export function iccSegments(profile: Uint8Array): Uint8Array {
   const pieces = Math.ceil(profile.length / MAX_PIECE_BYTES);
   if (pieces < 1 || pieces > MAX_PIECES) {
     throw new RangeError(
       `A profile of ${profile.length} bytes; expected 1 to ${MAX_PIECES * MAX_PIECE_BYTES}`,
     );
   }
-
-  const segmentsBytes = profile.length + pieces * (4 + HEAD_BYTES);
-  const result = new Uint8Array(file.length + segmentsBytes);
-  result.set(file.subarray(0, insertAt));
-  let offset = insertAt;
+  const result = new Uint8Array(profile.length + pieces * (4 + HEAD_BYTES));
+  let offset = 0;
   for (let piece = 0; piece < pieces; piece++) {
     const data = profile.subarray(piece * MAX_PIECE_BYTES, (piece + 1) * MAX_PIECE_BYTES);
     const length = 2 + HEAD_BYTES + data.length;
@@ -39,7 +50,6 @@ export function withIccProfile(file: Uint8Array, profile: Uint8Array): Uint8Arra
     result.set(data, offset + 4 + HEAD_BYTES);
     offset += 2 + length;
   }
-  result.set(file.subarray(insertAt), offset);
   return result;
 }
 

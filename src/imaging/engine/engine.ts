@@ -3,6 +3,8 @@ import type { Orientation } from "../../domain/image-header.ts";
 import type { TextMask } from "../text/text-mask.ts";
 import { createArena } from "./arena.ts";
 import type { EngineContext } from "./context.ts";
+import { createJpegDecoder, type JpegDecoder } from "./jpeg-decoder/jpeg-decoder.ts";
+import { createJpegEncoder, type JpegEncoder } from "./jpeg-encoder/jpeg-encoder.ts";
 import { instantiateKernels } from "./kernels.ts";
 import { createEngineMemory, HEADER_BYTES } from "./memory.ts";
 import { orientationWalk } from "./orientation-walk.ts";
@@ -14,8 +16,12 @@ import {
   planeBytes,
   rowsOf,
 } from "./plane.ts";
+import { createResampler, type Resampler } from "./resize/resampler.ts";
 
 export type { PixelRows, Plane } from "./plane.ts";
+export type { ResizeFilter } from "./resize/resize-filter.ts";
+
+export type Resize = Resampler["resize"];
 
 /** A colour to draw with, every part an integer from 0 to 255. */
 export interface Ink {
@@ -54,6 +60,8 @@ export interface Engine {
   orient(plane: Plane, orientation: Orientation): Plane;
   /** True when every pixel's alpha is 255. */
   isOpaque(plane: Plane): boolean;
+  /** True when red, green and blue are equal in every pixel. */
+  isGrey(plane: Plane): boolean;
   /** Lays the plane on white in place; alpha becomes 255. */
   flattenOnWhite(plane: Plane): void;
   /**
@@ -61,6 +69,12 @@ export interface Engine {
    * With `onWhite` each channel is first laid on white: round((c * a + 255 * (255 - a)) / 255).
    */
   luminanceSum(plane: Plane, box: Box, options: { readonly onWhite: boolean }): number;
+  /** See `JpegDecoder`. */
+  decodeJpeg: JpegDecoder["decode"];
+  /** See `JpegEncoder`. */
+  encodeJpeg: JpegEncoder["encode"];
+  /** See `Resampler`. */
+  resize: Resize;
   /**
    * Draws `ink` through `mask` (coverage times opacity) with its top left corner at `at`,
    * source-over on straight alpha, in place. The mask lies inside the plane.
@@ -73,11 +87,14 @@ export interface EngineOptions {
   readonly module: WebAssembly.Module;
   /** Largest picture taken in; it decides how far the memory may grow. */
   readonly maxPixels: number;
+  /** Largest file taken in, likewise; 20 MiB unless told. */
+  readonly maxFileBytes?: number;
 }
 
 /** Makes the worker's memory and the engine on it: once per worker. */
 export function createEngine(options: EngineOptions): Engine {
-  const { memory, arena, kernels, allocatePlane, assertPlane } = createContext(options);
+  const context = createContext(options);
+  const { memory, arena, kernels, allocatePlane, assertPlane } = context;
   const rowsInside = (plane: Plane, box: Box): PixelRows => {
     assertPlane(plane);
     return rowsOf(plane, box);
@@ -108,6 +125,10 @@ export function createEngine(options: EngineOptions): Engine {
       assertPlane(plane);
       return kernels.isOpaque(plane.pointer, plane.width * plane.height) !== 0;
     },
+    isGrey(plane) {
+      assertPlane(plane);
+      return kernels.isGrey(plane.pointer, plane.width * plane.height) !== 0;
+    },
     flattenOnWhite(plane) {
       assertPlane(plane);
       kernels.flattenOnWhite(plane.pointer, plane.width * plane.height);
@@ -116,6 +137,9 @@ export function createEngine(options: EngineOptions): Engine {
       const { pointer, stride, width, rows } = rowsInside(plane, box);
       return kernels.luminance(pointer, stride, width, rows, onWhite);
     },
+    decodeJpeg: createJpegDecoder(context).decode,
+    encodeJpeg: createJpegEncoder(context).encode,
+    resize: createResampler(context).resize,
     blendMask(plane, mask, at, ink) {
       const { width, height, coverage } = mask;
       const { pointer, stride } = rowsInside(plane, { ...at, width, height });
@@ -131,8 +155,11 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-function createContext({ module, maxPixels }: EngineOptions): EngineContext {
-  const { memory, limitBytes } = createEngineMemory(maxPixels);
+const DEFAULT_MAX_FILE_BYTES = 20 * 1024 * 1024;
+
+function createContext(options: EngineOptions): EngineContext {
+  const { module, maxPixels, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
+  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes });
   const kernels = instantiateKernels(module, memory);
   const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
   return {

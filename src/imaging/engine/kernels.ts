@@ -6,8 +6,13 @@ import {
   RECONSTRUCTION_KERNELS,
   type ReconstructionKernels,
 } from "./jpeg-decoder/reconstruction-kernels.ts";
+import {
+  JPEG_ENCODER_KERNELS,
+  type JpegEncoderKernels,
+} from "./jpeg-encoder/jpeg-encoder-kernels.ts";
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
+import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
 
 interface LayoutKernels {
   /** First byte behind the module's own constants; at most `staticEnd`. */
@@ -24,7 +29,9 @@ export interface Kernels
   extends LayoutKernels,
     PixelKernels,
     JpegDecoderKernels,
-    ReconstructionKernels {}
+    ReconstructionKernels,
+    JpegEncoderKernels,
+    ResizeKernels {}
 
 const LAYOUT_KERNELS = [
   "constantsEnd",
@@ -36,6 +43,8 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...PIXEL_KERNELS,
   ...JPEG_DECODER_KERNELS,
   ...RECONSTRUCTION_KERNELS,
+  ...JPEG_ENCODER_KERNELS,
+  ...RESIZE_KERNELS,
 ];
 
 /**

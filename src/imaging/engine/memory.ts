@@ -19,11 +19,15 @@ const MAX_PAGES = 65535;
 const RESERVED_BYTES = 2 * 1024 * 1024;
 
 /**
- * The worst case of one job, per pixel of the largest picture taken in: the decoded plane, the same
- * turned upright and the fitted one, none larger than it and 4 bytes a pixel each, and a mask over
- * all of it.
+ * The worst case of one job, per pixel of the largest picture taken in, when it is not scaled down:
+ * the decoded plane, the same turned upright and a mask over all of it, and meanwhile the quantised
+ * blocks of a JPEG, with four components or with three as they are read or written: 2.125 bytes for
+ * each sample.
  */
-const BYTES_PER_PIXEL = 3 * 4 + 1;
+const BYTES_PER_PIXEL = 2 * 4 + 1 + 4 * 2.125;
+
+/** A file as it came, the same as its decoder reads it, and what is written. */
+const BYTES_PER_FILE_BYTE = 3;
 
 export interface EngineMemory {
   readonly memory: WebAssembly.Memory;
@@ -31,18 +35,27 @@ export interface EngineMemory {
   readonly limitBytes: number;
 }
 
+export interface EngineMemoryOptions {
+  readonly maxPixels: number;
+  readonly maxFileBytes: number;
+}
+
 /**
- * A new shared memory that may grow to what one job on `maxPixels` needs, and no further: 497 MiB
- * for 40 million pixels. What it has not grown to yet costs address space only.
+ * A new shared memory that may grow to what one job on `maxPixels` in a file of `maxFileBytes` needs,
+ * and no further: 730 MiB for 40 million pixels in 20 MiB. What it has not grown to yet costs address
+ * space only.
  *
- * @throws RangeError when `maxPixels` is not a positive integer
+ * @throws RangeError when either is not a positive integer
  */
-export function createEngineMemory(maxPixels: number): EngineMemory {
-  if (!Number.isSafeInteger(maxPixels) || maxPixels < 1) {
-    throw new RangeError(`maxPixels is ${maxPixels}; expected a positive integer`);
+export function createEngineMemory({ maxPixels, maxFileBytes }: EngineMemoryOptions): EngineMemory {
+  for (const [name, value] of Object.entries({ maxPixels, maxFileBytes })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`${name} is ${value}; expected a positive integer`);
+    }
   }
   const initial = (HEADER_BYTES + RESERVED_BYTES) / PAGE_BYTES;
-  const wanted = initial + Math.ceil((BYTES_PER_PIXEL * maxPixels) / PAGE_BYTES);
+  const neededBytes = BYTES_PER_PIXEL * maxPixels + BYTES_PER_FILE_BYTE * maxFileBytes;
+  const wanted = initial + Math.ceil(neededBytes / PAGE_BYTES);
   const maximum = Math.min(MAX_PAGES, wanted);
   return {
     memory: new WebAssembly.Memory({ initial, maximum, shared: true }),

@@ -4,6 +4,8 @@ export interface PixelKernels {
   luminance(pixels: number, stride: number, width: number, rows: number, onWhite: boolean): number;
   /** 0 or 1. */
   isOpaque(pixels: number, count: number): number;
+  /** 0 or 1. */
+  isGrey(pixels: number, count: number): number;
   flattenOnWhite(pixels: number, count: number): void;
   copyPixels(...walk: WalkArguments): void;
   transposePixels(...walk: WalkArguments): void;
@@ -33,6 +35,7 @@ type WalkArguments = [
 export const PIXEL_KERNELS = [
   "luminance",
   "isOpaque",
+  "isGrey",
   "flattenOnWhite",
   "copyPixels",
   "transposePixels",

@@ -1,15 +1,26 @@
-import { qualityFor } from "../../domain/quality.ts";
+import type { InputFormat } from "../../domain/image-format.ts";
+import { chromaFor, qualityFor } from "../../domain/quality.ts";
 import type { CanonicalOptions } from "../../domain/watermark-options.ts";
 import type { Codecs } from "../codecs/codecs.ts";
 import type { Engine, Plane } from "../engine/engine.ts";
 
+/** What of the original bears on how the finished picture is coded. */
+export interface EncodeSource {
+  readonly format: InputFormat;
+  readonly icc: Uint8Array | undefined;
+}
+
 /** Pixels to the finished file, in the quality that its size asks for. */
 export function encode(
   plane: Plane,
-  icc: Uint8Array | undefined,
+  { format: source, icc }: EncodeSource,
   { format, effort }: CanonicalOptions,
   codecs: Codecs,
   engine: Engine,
 ): Promise<Uint8Array> {
-  return codecs.encode(plane, { format, quality: qualityFor(plane, format), effort, icc }, engine);
+  const quality = qualityFor(plane, format);
+  // A profile of RGB colours does not fit a file of one channel.
+  const grey = format === "jpeg" && icc === undefined && engine.isGrey(plane);
+  const chroma = chromaFor({ source, effort, grey });
+  return codecs.encode(plane, { format, quality, effort, chroma, icc }, engine);
 }

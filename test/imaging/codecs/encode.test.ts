@@ -17,7 +17,8 @@ const codecs = createJsquashCodecs(modules);
 const FORMATS: readonly OutputFormat[] = ["jpeg", "webp"];
 
 async function encoded(picture: Rgba, options: Partial<EncodeOptions>): Promise<Uint8Array> {
-  const defaults = { format: "jpeg", quality: 85, effort: "auto", icc: undefined } as const;
+  const coding = { format: "jpeg", quality: 85, chroma: "4:2:0" } as const;
+  const defaults = { ...coding, effort: "auto", icc: undefined } as const;
   return codecs.encode(planeOf(picture), { ...defaults, ...options }, engine);
 }
 
@@ -38,7 +39,7 @@ for (const format of FORMATS) {
     test("takes fewer bytes the more effort it makes, and the less quality it needs", async () => {
       const plane = planeOf(photo(960, 540));
       const bytes = async (effort: Effort, quality: number) => {
-        const options = { format, effort, quality, icc: undefined };
+        const options = { format, effort, quality, chroma: "4:2:0", icc: undefined } as const;
         return (await codecs.encode(plane, options, engine)).length;
       };
       const [fast, auto, small] = [
@@ -120,7 +121,7 @@ test("pixels that are too few, or too many, for their size are refused", async (
   const jpeg = createJpegCodec({ decoder: modules.jpegDecoder, encoder: modules.jpegEncoder });
   const webp = createWebpCodec({ decoder: modules.webpDecoder, encoder: modules.webpEncoder });
   const size = { width: 16, height: 16 };
-  const how = { quality: 80, effort: "auto" } as const;
+  const how = { quality: 80, effort: "auto", chroma: "4:2:0" } as const;
   for (const length of [0, 16 * 16 * 4 - 1, 16 * 16 * 3, 16 * 16 * 4 + 4]) {
     const rgba = new Uint8ClampedArray(length);
     expect(await codeOf(() => jpeg.encode(rgba, size, how))).toBe("internal_error");

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { Size } from "../../../src/domain/geometry.ts";
+import type { Effort } from "../../../src/domain/watermark-options.ts";
 import { createJsquashCodecs } from "../../../src/imaging/codecs/jsquash-codecs.ts";
 import { createResizer } from "../../../src/imaging/codecs/jsquash-resize.ts";
 import { largestDifference, type Pixels, psnr } from "../../fixtures/compare.ts";
@@ -9,8 +10,14 @@ import { codeOf, engine, modules, pixelsOf, planeOf } from "./workbench.ts";
 
 const codecs = createJsquashCodecs(modules);
 
-async function resized(picture: Rgba, to: Size, opaque: boolean): Promise<Pixels> {
-  return pixelsOf(await codecs.resize(planeOf(picture), to, opaque, engine));
+async function resized(
+  picture: Rgba,
+  to: Size,
+  opaque: boolean,
+  effort: Effort = "auto",
+): Promise<Pixels> {
+  const options = { opaque, effort, reduction: 1, extent: picture } as const;
+  return pixelsOf(await codecs.resize(planeOf(picture), to, options, engine));
 }
 
 beforeEach(() => engine.reset());
@@ -58,7 +65,8 @@ describe("resizing an opaque picture", () => {
   test("leaves the source as it is", async () => {
     const picture = photo(60, 40);
     const plane = planeOf(picture);
-    await codecs.resize(plane, { width: 30, height: 20 }, false, engine);
+    const options = { opaque: false, effort: "auto", reduction: 1, extent: picture } as const;
+    await codecs.resize(plane, { width: 30, height: 20 }, options, engine);
     expect(largestDifference(pixelsOf(plane), picture)).toBe(0);
   });
 });
@@ -101,6 +109,43 @@ describe("resizing a picture with alpha", () => {
   });
 });
 
+describe("resizing with the effort small", () => {
+  test("averages light, not stored values", async () => {
+    const checkers = draw(64, 64, (x, y) => ((x + y) % 2 === 0 ? [255, 255, 255] : [0, 0, 0]));
+    const to = { width: 16, height: 16 };
+    const middle = (16 * 8 + 8) * 4;
+    // Half the light of white is 188 (IEC 61966-2-1), half its stored value 128.
+    const fine = await resized(checkers, to, true, "small");
+    expect(Math.abs((fine.data[middle] ?? 0) - 188)).toBeLessThanOrEqual(3);
+    const quick = await resized(checkers, to, true, "auto");
+    expect(Math.abs((quick.data[middle] ?? 0) - 128)).toBeLessThanOrEqual(3);
+  });
+
+  test("keeps finer lines than the triangle", async () => {
+    const lines = draw(300, 60, (x) => (x % 6 < 3 ? [200, 200, 200] : [60, 60, 60]));
+    const to = { width: 120, height: 24 };
+    const contrast = ({ data }: Pixels) => {
+      const row = Array.from({ length: 100 }, (_, x) => data[(12 * 120 + 10 + x) * 4] ?? 0);
+      return Math.max(...row) - Math.min(...row);
+    };
+    const fine = contrast(await resized(lines, to, true, "small"));
+    expect(fine).toBeGreaterThan(contrast(await resized(lines, to, true, "auto")) * 1.1);
+  });
+
+  test("hides what is hidden, and keeps an opaque picture opaque", async () => {
+    const hidden = draw(60, 60, (x) => (x < 30 ? [255, 0, 0, 0] : [0, 0, 255, 255]));
+    const { data } = await resized(hidden, { width: 15, height: 15 }, false, "small");
+    for (let offset = 0; offset < data.length; offset += 4) {
+      const weighted = ((data[offset] ?? 0) * (data[offset + 3] ?? 0)) / 255;
+      expect(weighted).toBeLessThanOrEqual(2);
+    }
+    const opaque = await resized(photo(60, 60), { width: 15, height: 15 }, false, "small");
+    for (let offset = 3; offset < opaque.data.length; offset += 4) {
+      expect(opaque.data[offset]).toBe(255);
+    }
+  });
+});
+
 describe("the resizer", () => {
   const from = { width: 20, height: 10 };
   const to = { width: 10, height: 5 };
@@ -108,7 +153,7 @@ describe("the resizer", () => {
   const resizer = createResizer(modules.resize);
 
   test("refuses pixels or a target that are too few, or too many, for their size", async () => {
-    const right = { source: enough(from), from, target: enough(to), to };
+    const right = { source: enough(from), from, target: enough(to), to, fine: false };
     for (const opaque of [true, false]) {
       for (const bytes of [-4, -1, 1, 4]) {
         const source = new Uint8ClampedArray(right.source.length + bytes);
@@ -122,10 +167,11 @@ describe("the resizer", () => {
 
   test("works on after a failure", async () => {
     const nothing = { width: 0, height: 5 };
-    const failing = { source: enough(nothing), from: nothing, target: enough(to), to };
-    expect(await codeOf(() => resizer.resize({ ...failing, opaque: true }))).toBe("internal_error");
     const target = enough(to);
-    resizer.resize({ source: enough(from).fill(200), from, target, to, opaque: true });
+    const how = { target, to, opaque: true, fine: false };
+    const failing = { ...how, source: enough(nothing), from: nothing };
+    expect(await codeOf(() => resizer.resize(failing))).toBe("internal_error");
+    resizer.resize({ ...how, source: enough(from).fill(200), from });
     expect(target).toEqual(enough(to).fill(200));
   });
 
@@ -133,7 +179,10 @@ describe("the resizer", () => {
     const target = enough(to);
     const fresh = createResizer(modules.resize);
     const shrink = (size: Size) =>
-      fresh.resize({ source: enough(size), from: size, target, to, opaque: true });
+      fresh.resize({
+        ...{ source: enough(size), from: size },
+        ...{ target, to, opaque: true, fine: false },
+      });
     expect(fresh.keptHeapBytes).toBe(0);
     shrink(from);
     const small = fresh.keptHeapBytes;
@@ -149,7 +198,8 @@ describe("the resizer", () => {
   test("gives its heap back when it rests, and works as before after that", () => {
     const target = enough(to);
     const fresh = createResizer(modules.resize);
-    const shrink = () => fresh.resize({ source: enough(from), from, target, to, opaque: true });
+    const shrink = () =>
+      fresh.resize({ source: enough(from), from, target, to, opaque: true, fine: false });
     shrink();
     const before = target.slice();
     fresh.rest();

@@ -57,7 +57,9 @@ for (const lossless of [false, true]) {
       const header = readImageHeader(file);
       for (let step = 0; step < 60; step++) {
         const cut = truncated(file, step / 60);
-        expect(await codeOf(() => codecs.decode(cut, header, engine))).toBe("image_undecodable");
+        expect(await codeOf(() => codecs.decode(cut, { header, atLeast: header }, engine))).toBe(
+          "image_undecodable",
+        );
       }
     });
 
@@ -68,9 +70,11 @@ for (const lossless of [false, true]) {
       // Garbage in the middle: some of them fail, and some show it.
       const broken = file.map((byte, at) => (at > 40 && at % 3 === 0 ? (byte * 7) & 0xff : byte));
       for (let attempt = 0; attempt < 60; attempt++) {
-        await codeOf(() => codecs.decode(broken, header, engine));
+        await codeOf(() => codecs.decode(broken, { header, atLeast: header }, engine));
         expect(
-          await codeOf(() => codecs.decode(truncated(file, 0.5), header, engine)),
+          await codeOf(() =>
+            codecs.decode(truncated(file, 0.5), { header, atLeast: header }, engine),
+          ),
         ).toBeDefined();
       }
       expect(await decodeWith(codecs, file)).toEqual(before);
@@ -81,6 +85,7 @@ for (const lossless of [false, true]) {
 test("a WebP that is garbage behind a good header is refused with a reason", async () => {
   const file = await encodeWebp(photo(64, 48), { lossless: true });
   const garbage = file.map((byte, index) => (index < 30 ? byte : (index * 101) & 0xff));
-  const decoding = codecs.decode(garbage, readImageHeader(file), engine);
+  const header = readImageHeader(file);
+  const decoding = codecs.decode(garbage, { header, atLeast: header }, engine);
   expect(decoding).rejects.toBeInstanceOf(ImageUndecodableError);
 });

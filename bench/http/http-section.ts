@@ -1,0 +1,153 @@
+import { figure, kilobytes, percentMore, ratio, verdict } from "../figures.ts";
+import type { BenchPicture } from "../pictures.ts";
+import type { Section, Table } from "../report.ts";
+import { median, medianRatio, percentile } from "../statistics.ts";
+import { CLIENTS, type HttpResult, type HttpRound, measureHttp, WORKERS } from "./http.ts";
+
+export interface HttpSectionOptions {
+  readonly pictures: readonly BenchPicture[];
+  readonly secondsPerRound: number;
+  readonly onProgress: (what: string) => void;
+}
+
+const ROUNDS = 3;
+
+const GOALS = {
+  /** Times the peer's uploads a second. */
+  rate: 2.1,
+  /** Times the size of the peer's files. */
+  bytes: 1.1,
+  /** Of the main thread, for an upload of about 1 MB. */
+  mainMs: 6,
+} as const;
+
+/** The whole service over HTTP beside a Node service with sharp. */
+export async function httpSection(options: HttpSectionOptions): Promise<Section> {
+  const results = await measureHttp({ ...options, rounds: ROUNDS });
+  return {
+    title: "HTTP",
+    notes: [
+      `Multipart uploads from ${CLIENTS} clients in a process of their own, each with another text, ` +
+        "so that every picture is made anew; JPEG comes out. Filigrane runs as it is started, with " +
+        `${WORKERS} workers and its embedded store, queue and cache. The peer is a service in Node ` +
+        "with busboy and sharp that does the same work and stores nothing. " +
+        `${ROUNDS} rounds of ${options.secondsPerRound} s each, in turns; the ratio is the median ` +
+        "of the rounds' own.",
+      ...(results.some(({ peer }) => peer.length > 0)
+        ? [verdicts(results)]
+        : ["No peer: Node was not found on this machine."]),
+    ],
+    tables: [speedTable(results), processorTable(results)],
+  };
+}
+
+export function speedTable(results: readonly HttpResult[]): Table {
+  return {
+    caption: "Uploads a second (median), and milliseconds until an upload is answered",
+    columns: ["picture", "service", "a second", "ratio", "p50", "p99", "p99 / p50", "KB"],
+    rows: results.flatMap(({ picture, ours, peer }) => [
+      [picture, "Filigrane", ...speed(ours, peer.length > 0 ? ratio(rateRatio(ours, peer)) : "")],
+      ...(peer.length > 0 ? [[picture, "Node and sharp", ...speed(peer, "")]] : []),
+    ]),
+  };
+}
+
+function speed(rounds: readonly HttpRound[], ratio: string): string[] {
+  const { p50, p99 } = latency(rounds);
+  return [
+    median(rounds.map(rate)).toFixed(1),
+    ratio,
+    figure(p50),
+    figure(p99),
+    (p99 / p50).toFixed(2),
+    kilobytes(answerBytes(rounds)),
+  ];
+}
+
+export function processorTable(results: readonly HttpResult[]): Table {
+  return {
+    caption: "Processor time an upload, in milliseconds: of the main thread, of all threads",
+    columns: [
+      "picture",
+      "upload KB",
+      "Filigrane main",
+      "all",
+      "peer main",
+      "all",
+      "the load's own",
+    ],
+    rows: results.map(({ picture, pictureBytes, ours, peer }) => [
+      picture,
+      kilobytes(pictureBytes),
+      figure(perUpload(ours, ({ service }) => service.mainMs)),
+      figure(perUpload(ours, ({ service }) => service.totalMs)),
+      ...(peer.length > 0
+        ? [
+            figure(perUpload(peer, ({ service }) => service.mainMs)),
+            figure(perUpload(peer, ({ service }) => service.totalMs)),
+          ]
+        : ["", ""]),
+      figure(perUpload(ours, ({ processorMs }) => processorMs)),
+    ]),
+  };
+}
+
+/** What was aimed at, and whether it was reached with every picture. */
+export function verdicts(results: readonly HttpResult[]): string {
+  const rates = results.map(({ ours, peer }) => rateRatio(ours, peer));
+  const sizes = results.map(({ ours, peer }) => answerBytes(ours) / answerBytes(peer));
+  const tails = results.map(({ ours, peer }) => tail(ours) / tail(peer));
+  const main = results.map(
+    ({ ours, pictureBytes }) =>
+      perUpload(ours, ({ service }) => service.mainMs) / (pictureBytes / 1_000_000),
+  );
+  return [
+    verdict(
+      `At least ${GOALS.rate} times the peer's uploads a second`,
+      rates.every((times) => times >= GOALS.rate),
+      rates.map(ratio).join(", "),
+    ),
+    verdict(
+      "Files at most 10 % larger",
+      sizes.every((times) => times <= GOALS.bytes),
+      sizes.map((times) => percentMore(times, 1)).join(", "),
+    ),
+    verdict(
+      "p99 / p50 no worse than the peer's",
+      tails.every((times) => times <= 1),
+      `${tails.map(ratio).join(", ")} of it`,
+    ),
+    verdict(
+      `The main thread takes less than ${GOALS.mainMs} ms a megabyte uploaded`,
+      main.every((ms) => ms < GOALS.mainMs),
+      `${main.map(figure).join(", ")} ms`,
+    ),
+  ].join(" ");
+}
+
+function rate({ latenciesMs, elapsedMs }: HttpRound): number {
+  return (1000 * latenciesMs.length) / elapsedMs;
+}
+
+function rateRatio(ours: readonly HttpRound[], peer: readonly HttpRound[]): number {
+  return medianRatio(ours.map(rate), peer.map(rate));
+}
+
+function latency(rounds: readonly HttpRound[]): { readonly p50: number; readonly p99: number } {
+  const all = rounds.flatMap(({ latenciesMs }) => latenciesMs);
+  return { p50: percentile(all, 0.5), p99: percentile(all, 0.99) };
+}
+
+function tail(rounds: readonly HttpRound[]): number {
+  const { p50, p99 } = latency(rounds);
+  return p99 / p50;
+}
+
+function answerBytes(rounds: readonly HttpRound[]): number {
+  return median(rounds.map(({ bytes }) => bytes));
+}
+
+function perUpload(rounds: readonly HttpRound[], msOf: (round: HttpRound) => number): number {
+  const uploads = rounds.reduce((total, round) => total + round.uploads, 0);
+  return rounds.reduce((total, round) => total + msOf(round), 0) / uploads;
+}

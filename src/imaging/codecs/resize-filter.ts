@@ -1,0 +1,43 @@
+import type { Size } from "../../domain/geometry.ts";
+import type { ResizeFilter } from "../engine/engine.ts";
+import type { Reduction } from "./codecs.ts";
+
+/**
+ * The least that is left to scale, along a side, of a picture that its decoder has reduced: what
+ * 4032x3024 pixels, reduced to half, are to 1440x1080, but for rounding.
+ */
+const LEAST_RATIO = 1.39;
+
+const REDUCTIONS: readonly Reduction[] = [8, 4, 2];
+
+/**
+ * How far a decoder may reduce a picture of size `full` that is to be scaled to `size`.
+ *
+ * Half the size by half the frequencies is not the average of four pixels: it is sharper, and scaled
+ * by a little more it becomes blurred where two of its pixels meet and not where one is met. Measured
+ * against the average over each pixel's area, it is as good as the picture scaled in one go only when
+ * nothing or enough is left to scale: nothing at all, or by 1.4 and more.
+ */
+export function reductionFor(full: Size, size: Size): Reduction {
+  const allowed = REDUCTIONS.find((reduction) => {
+    const ratios = [full.width / reduction / size.width, full.height / reduction / size.height];
+    return ratios.every((ratio) => ratio === 1) || ratios.every((ratio) => ratio >= LEAST_RATIO);
+  });
+  return allowed ?? 1;
+}
+
+export interface ReducedPicture {
+  readonly reduction: Reduction;
+  /** What is left of the picture, in pixels of its plane. */
+  readonly extent: Size;
+}
+
+/**
+ * The filter to scale with: a triangle, the quickest, unless the decoder has reduced the picture. Then
+ * the cubic that comes closest to the original, also where nothing is left to scale but the sharpness
+ * of the reduction.
+ */
+export function filterFor({ reduction, extent }: ReducedPicture, size: Size): ResizeFilter {
+  if (reduction === 1) return "triangle";
+  return extent.width === size.width && extent.height === size.height ? "mitchell" : "cubic";
+}
