@@ -12,6 +12,8 @@
  * Readers may pass the end by a block: they find zeros there, and see afterwards where they stand.
  */
 
+import { BAD_CODE, TRUNCATED } from "./status";
+
 /**
  * Bytes of zeros behind the data. A block takes 64 codes of at most 16 bits with 15 more at most, 248
  * bytes, and a load reads 8 of them at once. The host lays out the segment's length and 1024 bytes
@@ -50,6 +52,21 @@ export function lastLoad(): usize {
 
 export function segmentBits(): i32 {
   return (<i32>segmentBytes) << 3;
+}
+
+/** T.81, annex C. */
+const LONGEST_CODE: i32 = 16;
+
+/**
+ * Why no table has the code that a reader has come to: it is a bad one, or the segment ends inside of
+ * it.
+ *
+ * @param pointer where the reader's next load is
+ * @param valid in its lowest six bits how many bits are sure before that
+ */
+export function faultAt(pointer: usize, valid: i32): i32 {
+  const position = <i32>((firstLoad() - pointer) << 3) - (valid & 63);
+  return position + LONGEST_CODE > segmentBits() ? TRUNCATED : BAD_CODE;
 }
 
 /**

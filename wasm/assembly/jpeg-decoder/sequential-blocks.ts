@@ -15,7 +15,7 @@
  */
 
 import { BLOCKS, CHUNK_BLOCK_BYTES, chunkBlockAt, DESCRIPTIONS } from "./chunk";
-import { firstLoad, lastLoad } from "./coded-data";
+import { faultAt, firstLoad, lastLoad } from "./coded-data";
 import { codesAt, NO_CODE } from "./huffman-codes";
 import { END, extend, LONG } from "./huffman-lookup";
 import {
@@ -28,7 +28,7 @@ import {
   DC_SYMBOLS,
   STEPS,
 } from "./slots";
-import { BAD_CODE, TRUNCATED } from "./status";
+import { TRUNCATED } from "./status";
 import { BLOCK_STRIDE, OFFSET_MASK } from "./steps";
 
 /** Pairs that are looked up before the word is filled again. */
@@ -65,7 +65,7 @@ export function decodeBlocks(count: i32, position: i32): i32 {
     let entry = load<i32>(((<usize>(bits >> (64 - DC_BITS))) << 2) + slot, DC_SYMBOLS);
     if (entry & LONG) {
       entry = longDc(entry, bits, slot);
-      if (entry === NO_CODE) return BAD_CODE;
+      if (entry === NO_CODE) return faultAt(pointer, valid);
       bits <<= <u64>entry;
       valid -= entry;
       sure = <u64>(valid & 63);
@@ -106,7 +106,7 @@ export function decodeBlocks(count: i32, position: i32): i32 {
         pointer -= <usize>((63 - sure) >> 3);
         valid = <i32>sure | 56;
         entry = longAc(bits, slot);
-        if (entry === NO_CODE) return BAD_CODE;
+        if (entry === NO_CODE) return faultAt(pointer, valid);
         bits <<= <u64>entry;
         valid -= entry;
         index += (entry >>> 6) & 127;
