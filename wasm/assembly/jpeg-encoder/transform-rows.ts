@@ -10,9 +10,9 @@
  * of weights, and no transposition of the block is needed.
  *
  * The host's weights hold all factors of the formula, what transform-columns.ts left over, and a
- * power of two 2^(16 + k), `k` as large as 16 bits allow it. The high half of a sum of products is
- * then floor(q 2^k), and multiplying by 2^(15 - k) in Q15 rounds it to q. Both steps are exact;
- * weights have at least 14 significant bits, and a sum stays below 2^31.
+ * power of two 2^(16 + k), `k` from 2 to 13 as large as 16 bits allow it, for weights as well as for
+ * the high half of a sum of products. That half is floor(q 2^k), and multiplying it by 2^(15 - k) in
+ * Q15 rounds it to q: both steps are exact. The largest weight of a sum has 13 bits at least.
  *
  * Layout of the blocks: of A and B, the first one's place holds eight rows of s(0) to s(3) of A and
  * of B, the second one's the rows of d. Afterwards they hold A's and B's coefficients, row by row.

@@ -65,6 +65,38 @@ describe("memory", () => {
     }
   });
 
+  test("every kernel has room for the most that it can write", () => {
+    const { arena, kernels, ...rest } = createEncoderContext(2_000_000);
+    const guarded: typeof kernels = {
+      ...kernels,
+      jpegTokeniseRow(form, pixels, width, height, row, vectors, out) {
+        const mcus = Math.ceil(width / (form === 2 ? 16 : 8));
+        const blocks = mcus * ([1, 3, 6][form] ?? 0);
+        expect(out + blocks * 64 * 4).toBeLessThanOrEqual(arena.mark);
+        return kernels.jpegTokeniseRow(form, pixels, width, height, row, vectors, out);
+      },
+      jpegWriteTokens(begin, end, vectors, out) {
+        const bits = ((end - begin) / 4) * 27;
+        expect(out + (2 * bits) / 8 + 32).toBeLessThanOrEqual(arena.mark);
+        return kernels.jpegWriteTokens(begin, end, vectors, out);
+      },
+      jpegWriteEnd(vectors, out) {
+        expect(out + 32).toBeLessThanOrEqual(arena.mark);
+        return kernels.jpegWriteEnd(vectors, out);
+      },
+    };
+    const context = { ...rest, arena, kernels: guarded };
+    for (const maxTokenBytes of [50_000, 32 * MIB]) {
+      const encoder = createJpegEncoder(context, { maxTokenBytes });
+      for (const chroma of FORMS) {
+        for (const picture of [noise(200, 150), photo(120, 90), noise(1, 9)]) {
+          arena.reset();
+          encoder.encode(place(context, picture), { quality: 100, chroma, icc: undefined });
+        }
+      }
+    }
+  });
+
   test("a plane at the very end of the memory is not read past its end", async () => {
     const { kernels, memory, base } = await createKernelBench();
     const vectors = kernels.jpegFillVectors();
