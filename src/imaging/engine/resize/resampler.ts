@@ -17,9 +17,9 @@ export interface ResizeOptions {
 }
 
 /**
- * Scales planes. Every channel is at most one level from the filter's exact result; with alpha,
- * which weighs the colours, that holds for the pixel as it looks on any ground. What is less than
- * half a level visible becomes transparent black.
+ * Scales planes. Every channel is at most one level from the filter's exact result. With alpha, which
+ * weighs the colours, alpha itself is, and the pixel as it looks on any ground is at most one and a
+ * half; what is less than half a level visible becomes transparent black.
  */
 export interface Resampler {
   /**
