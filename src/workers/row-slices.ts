@@ -1,59 +1,41 @@
 import type { Box, Size } from "../domain/geometry.ts";
 import type { ControlBoard } from "./control-board.ts";
+import type { RowSlicesStats, SharedWork, SlicePlane } from "./shared-work.ts";
 import { createSliceHelper, type Invitation, type SliceHelper } from "./slice-helper.ts";
-import {
-  cutJob,
-  instantiateSliceKernel,
-  type LuminanceJob,
-  type PixelRows,
-  packJob,
-} from "./slice-kernel.ts";
-import {
-  claimSlices,
-  type SliceRegion,
-  seatCount,
-  sliceRegions,
-  sliceRegionsBytes,
-} from "./slice-region.ts";
+import { instantiateSliceKernels, type PixelRows } from "./slice-kernel.ts";
+import { seatCount, sliceRegions, sliceRegionsBytes } from "./slice-region.ts";
+import { sliceStaging, sliceStagingBytes } from "./slice-staging.ts";
+import { createSlicedResize, type SlicedResize, type SliceResampler } from "./sliced-resize.ts";
+import { createSlicedSum, type SlicedSum } from "./sliced-sum.ts";
 
-/** Straight RGBA, 8 bits a channel, in the owner's memory. */
-interface Plane extends Size {
-  readonly pointer: number;
-}
+export type { RowSlicesStats } from "./shared-work.ts";
+export { sliceStagingBytes } from "./slice-staging.ts";
 
-/** What is needed of the engine whose pixels are summed. */
-export interface SliceOwner {
+/** What is needed of the engine whose pixels are summed and scaled. */
+export interface SliceOwner<ResizeOptions> {
   readonly memory: WebAssembly.Memory;
   /** Bytes at the memory's start that are kept for the regions, all zero so far. */
   readonly headerBytes: number;
+  /** What is kept for the staging block: `sliceStagingBytes`. */
+  readonly staging: { readonly pointer: number; readonly byteLength: number };
+  readonly resampler: SliceResampler<ResizeOptions>;
   /** Where the pixels of `box` lie; throws `RangeError` unless all of them lie in the memory. */
-  rowsOf(plane: Plane, box: Box): PixelRows;
+  rowsOf(plane: SlicePlane, box: Box): PixelRows;
+  allocatePlane(size: Size): SlicePlane;
 }
 
-export interface RowSlicesOptions {
-  /** Workers in the pool, which is also the number of slices. */
+export interface RowSlicesOptions<ResizeOptions> {
+  /** Workers in the pool, which is also the number of slices of a sum. */
   readonly workers: number;
   /** This worker's own engine. */
-  readonly engine: SliceOwner;
+  readonly engine: SliceOwner<ResizeOptions>;
   /** The compiled `slice.wasm`. */
   readonly sliceModule: WebAssembly.Module;
   readonly board: Pick<ControlBoard, "isBusy">;
-  /** Pixels from which idle peers are rung; `RING_THRESHOLD_PIXELS` unless told. */
+  /** Pixels from which idle peers are rung for a sum; `RING_THRESHOLD_PIXELS` unless told. */
   readonly thresholdPixels?: number;
-}
-
-/** What happened since the start. */
-export interface RowSlicesStats {
-  /** Sums computed in one go: fewer rows than workers, or no region free. */
-  readonly sequential: number;
-  /** Sums computed slice by slice. */
-  readonly sliced: number;
-  /** Invitations sent to idle peers. */
-  readonly rung: number;
-  /** Slices computed here that a peer had claimed and not finished. */
-  readonly redone: number;
-  /** Slices computed here for a peer. */
-  readonly helped: number;
+  /** Pixels of the source from which they are for a resize; `RESIZE_THRESHOLD_PIXELS` unless told. */
+  readonly resizeThresholdPixels?: number;
 }
 
 export interface Peer {
@@ -63,15 +45,17 @@ export interface Peer {
   readonly memory: WebAssembly.Memory;
 }
 
-/** This worker's part in the sums that all workers share out among themselves. */
-export interface RowSlices {
+/** This worker's part in what all workers share out among themselves. */
+export interface RowSlices<ResizeOptions = never> {
   /** What the engine's `luminanceSum` gives, to the last digit. Never waits. */
-  sum(plane: Plane, box: Box, options: { readonly onWhite: boolean }): number;
+  readonly sum: SlicedSum;
+  /** What the engine's `resize` gives, to the last byte. Never waits. */
+  readonly resize: SlicedResize<ResizeOptions>;
   /** From now on the two help each other. An earlier peer of the same index is forgotten. */
   addPeer(peer: Peer): void;
   /** Neither rings that peer any more nor helps it. */
   removePeer(index: number): void;
-  readonly stats: RowSlicesStats;
+  readonly stats: Readonly<RowSlicesStats>;
   /** Lets go of every peer. */
   close(): void;
 }
@@ -86,10 +70,7 @@ export interface RowSlices {
  */
 export const RING_THRESHOLD_PIXELS = 900_000;
 
-/**
- * Pixels computed between two looks at whether a peer has finished a slice meanwhile: about 3 us.
- */
-const PIECE_PIXELS = 16_384;
+export const RESIZE_THRESHOLD_PIXELS = 500_000;
 
 interface Link extends Peer {
   /** The peer's seat in this worker's regions, if one was left; without one it is not rung. */
@@ -98,13 +79,16 @@ interface Link extends Peer {
   helper?: SliceHelper;
 }
 
-/** @throws RangeError when the header has no room for the regions of so many workers */
-export function createRowSlices(options: RowSlicesOptions): RowSlices {
+/** @throws RangeError when the engine has no room for the regions or the staging of so many */
+export function createRowSlices<ResizeOptions>(
+  options: RowSlicesOptions<ResizeOptions>,
+): RowSlices<ResizeOptions> {
   const { workers, engine, sliceModule, board } = options;
-  const thresholdPixels = options.thresholdPixels ?? RING_THRESHOLD_PIXELS;
-  assertRoom(workers, engine.headerBytes);
+  const { thresholdPixels = RING_THRESHOLD_PIXELS } = options;
+  const { resizeThresholdPixels = RESIZE_THRESHOLD_PIXELS } = options;
+  assertRoom("regions", sliceRegionsBytes(workers), engine.headerBytes);
+  assertRoom("staging block", sliceStagingBytes(workers), engine.staging.byteLength);
   const regions = sliceRegions(engine.memory, workers);
-  const kernel = instantiateSliceKernel(sliceModule, engine.memory);
   const links = new Map<number, Link>();
   /**
    * Links whose ports are open, the forgotten ones too: their threads may still sit in a region.
@@ -113,32 +97,21 @@ export function createRowSlices(options: RowSlicesOptions): RowSlices {
   const freeSeats = Array.from({ length: seatCount(workers) }, (_, seat) => seat);
   const stats = { sequential: 0, sliced: 0, rung: 0, redone: 0, helped: 0 };
 
-  function ring(region: number, epoch: number): void {
-    for (const { index, seat, port } of links.values()) {
-      if (seat === undefined || board.isBusy(index)) continue;
-      port.postMessage({ region, epoch, seat } satisfies Invitation);
-      stats.rung += 1;
-    }
-  }
+  const work: SharedWork = {
+    ...{ workers, regions, stats },
+    kernels: instantiateSliceKernels(sliceModule, engine.memory),
+    hasIdlePeers: () => links.values().some(isIdle),
+    ring(region, epoch) {
+      for (const link of links.values()) {
+        if (!isIdle(link)) continue;
+        link.port.postMessage({ region, epoch, seat: link.seat } satisfies Invitation);
+        stats.rung += 1;
+      }
+    },
+  };
 
-  function sumSlices(region: SliceRegion, epoch: number, job: LuminanceJob): number {
-    claimSlices(region, { epoch, slices: workers }, (slice) => kernel(cutJob(job, slice, workers)));
-    let total = 0;
-    for (let slice = 0; slice < workers; slice++) total += collect(region, epoch, job, slice);
-    return total;
-  }
-
-  /** The slice's sum from whoever claimed it, or, until that is there, computed here. */
-  function collect(region: SliceRegion, epoch: number, job: LuminanceJob, slice: number): number {
-    const part = cutJob(job, slice, workers);
-    const pieces = Math.min(part.rows, Math.ceil((part.width * part.rows) / PIECE_PIXELS));
-    let sum = 0;
-    for (let piece = 0; piece < pieces; piece++) {
-      if (region.isFinished(slice, epoch)) return region.sumOf(slice);
-      sum += kernel(cutJob(part, piece, pieces));
-    }
-    stats.redone += 1;
-    return sum;
+  function isIdle(link: Link): link is Link & { readonly seat: number } {
+    return link.seat !== undefined && !board.isBusy(link.index);
   }
 
   function help(link: Link, invitation: Invitation): void {
@@ -160,23 +133,15 @@ export function createRowSlices(options: RowSlicesOptions): RowSlices {
   }
 
   return {
-    sum(plane, box, { onWhite }) {
-      const job = { ...engine.rowsOf(plane, box), onWhite };
-      const free = job.rows < workers ? -1 : regions.findIndex((region) => region.isFree());
-      const region = regions[free];
-      if (!region) {
-        stats.sequential += 1;
-        return kernel(job);
-      }
-      stats.sliced += 1;
-      const epoch = region.open(packJob(job));
-      try {
-        if (job.width * job.rows >= thresholdPixels) ring(free, epoch);
-        return sumSlices(region, epoch, job);
-      } finally {
-        region.close();
-      }
-    },
+    sum: createSlicedSum({ ...work, thresholdPixels, rowsOf: engine.rowsOf }),
+    resize: createSlicedResize({
+      ...work,
+      memory: engine.memory,
+      staging: sliceStaging(engine.staging.pointer),
+      resampler: engine.resampler,
+      allocatePlane: engine.allocatePlane,
+      thresholdPixels: resizeThresholdPixels,
+    }),
     addPeer(peer) {
       const link: Link = { ...peer, seat: freeSeats.pop() };
       links.set(peer.index, link);
@@ -197,11 +162,8 @@ export function createRowSlices(options: RowSlicesOptions): RowSlices {
   };
 }
 
-function assertRoom(workers: number, headerBytes: number): void {
-  const neededBytes = sliceRegionsBytes(workers);
-  if (neededBytes > headerBytes) {
-    throw new RangeError(
-      `The slices of ${workers} workers need ${neededBytes} bytes; there are ${headerBytes}`,
-    );
+function assertRoom(what: string, neededBytes: number, bytes: number): void {
+  if (neededBytes > bytes) {
+    throw new RangeError(`The ${what} of the row slices: ${neededBytes} bytes; there are ${bytes}`);
   }
 }

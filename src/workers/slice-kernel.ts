@@ -14,8 +14,20 @@ export interface LuminanceJob extends PixelRows {
   readonly onWhite: boolean;
 }
 
-/** Sum of 299 R + 587 G + 114 B, an exact integer; the bytes named lie in the kernel's memory. */
-export type SliceKernel = (job: LuminanceJob) => number;
+/** The functions of the slice module; the bytes named lie in the memory that it is over. */
+export interface SliceKernels {
+  /** Sum of 299 R + 587 G + 114 B, an exact integer. */
+  luminance(job: LuminanceJob): number;
+  /** The rows `firstRow` to `endRow - 1` of a resize, the first of them to `target`. */
+  resizeRows(
+    plan: number,
+    scratch: number,
+    firstRow: number,
+    endRow: number,
+    target: number,
+    targetStride: number,
+  ): void;
+}
 
 /**
  * The slice module over a memory that may be another worker's: it has no data segments, statics or
@@ -23,16 +35,25 @@ export type SliceKernel = (job: LuminanceJob) => number;
  *
  * @throws TypeError when the module is not this version's slice module
  */
-export function instantiateSliceKernel(
+export function instantiateSliceKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
-): SliceKernel {
-  const { luminance } = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  if (typeof luminance !== "function") {
-    throw new TypeError('slice.wasm has no function luminance; run "bun run build:wasm"');
-  }
-  return ({ pointer, stride, width, rows, onWhite }) =>
-    luminance(pointer, stride, width, rows, onWhite);
+): SliceKernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const luminance = functionOf(exports, "luminance");
+  const resizeRows = functionOf(exports, "resizeRows");
+  return {
+    luminance: ({ pointer, stride, width, rows, onWhite }) =>
+      luminance(pointer, stride, width, rows, onWhite),
+    // A test calls it with the arguments declared here.
+    resizeRows: resizeRows as SliceKernels["resizeRows"],
+  };
+}
+
+function functionOf(exports: WebAssembly.Exports, name: string): CallableFunction {
+  const found = exports[name];
+  if (typeof found === "function") return found;
+  throw new TypeError(`slice.wasm has no function ${name}; run "bun run build:wasm"`);
 }
 
 /** Part `part` of `parts`: together they are all rows, each once. */

@@ -6,7 +6,7 @@ import { readBundledFont } from "../imaging/text/bundled-font.ts";
 import { warmUp } from "../imaging/warm-up.ts";
 import { type ControlBoard, openControlBoard } from "./control-board.ts";
 import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
-import { createRowSlices, type RowSlices } from "./row-slices.ts";
+import { createRowSlices, type RowSlices, sliceStagingBytes } from "./row-slices.ts";
 
 // The entry of a pipeline worker: it keeps its tools for good and does one job at a time.
 
@@ -57,7 +57,11 @@ async function hear(message: ToWorker): Promise<void> {
 
 /** A failure here is left uncaught: it ends the thread, and the pool hears why. */
 async function start({ index, workers, control, modules, imaging }: WorkerStart): Promise<void> {
-  const engine = createEngine({ module: modules.engine.engine, ...imaging });
+  const engine = createEngine({
+    module: modules.engine.engine,
+    stagingBytes: sliceStagingBytes(workers),
+    ...imaging,
+  });
   const board = openControlBoard(control);
   const rowSlices = createRowSlices({
     workers,
@@ -70,7 +74,7 @@ async function start({ index, workers, control, modules, imaging }: WorkerStart)
     family: imaging.codecs,
     modules: modules.codecs,
     font: await readBundledFont(),
-    work: { luminanceSum: rowSlices.sum, resize: engine.resize },
+    work: { luminanceSum: rowSlices.sum, resize: rowSlices.resize },
   });
   await warmUp(tools);
   workshop.resolve({ index, board, tools, rowSlices });

@@ -2,11 +2,17 @@ import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { createEngine, type Engine } from "../../src/imaging/engine/engine.ts";
 import { compileEngineModules, type EngineModules } from "../../src/imaging/engine/modules.ts";
 import { createControlBoard } from "../../src/workers/control-board.ts";
-import { createRowSlices, type RowSlices } from "../../src/workers/row-slices.ts";
+import {
+  createRowSlices,
+  type RowSlices,
+  sliceStagingBytes,
+} from "../../src/workers/row-slices.ts";
 import { seatCount } from "../../src/workers/slice-region.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 
 const WORKERS = 2;
+/** More than any machine has cores. */
+const MOST_WORKERS = 800;
 const board = createControlBoard(WORKERS);
 const peerMemory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
 
@@ -17,7 +23,10 @@ const farEnds: MessagePort[] = [];
 
 beforeAll(async () => {
   modules = await compileEngineModules();
-  engine = createEngine({ module: modules.engine, maxPixels: 10_000 });
+  engine = createEngine({
+    ...{ module: modules.engine, maxPixels: 10_000 },
+    stagingBytes: sliceStagingBytes(MOST_WORKERS),
+  });
 });
 
 afterEach(() => {
@@ -97,9 +106,10 @@ test("nobody is rung after the close", () => {
   expect(isRung(slices)).toBe(false);
 });
 
-test("more workers than the header has room for are refused", () => {
-  expect(() => start(1000)).not.toThrow();
-  expect(() => start(2000)).toThrow(RangeError);
+test("more workers than the header or the staging block has room for are refused", () => {
+  expect(() => start(MOST_WORKERS)).not.toThrow();
+  expect(() => start(MOST_WORKERS + 1)).toThrow(/staging/);
+  expect(() => start(2000)).toThrow(/regions/);
 });
 
 test("a box outside the plane is a defect, and the region is not left open", () => {

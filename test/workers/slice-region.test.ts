@@ -98,7 +98,7 @@ describe("a region", () => {
     }
     for (const [index, region] of regions.entries()) {
       expect([...region.parameters]).toEqual(Array(8).fill(index));
-      expect([0, 1, 2].map((slice) => region.sumOf(slice))).toEqual(Array(3).fill(Math.PI));
+      expect([0, 1, 2].map((slice) => region.resultOf(slice))).toEqual(Array(3).fill(Math.PI));
     }
     expect(bytes.subarray(behind).every((byte) => byte === 0)).toBe(true);
   });
@@ -120,7 +120,7 @@ describe("slices", () => {
     const epoch = owner.open([]);
     expect(owner.isFinished(0, epoch)).toBe(false);
     owner.finish(0, epoch, 7);
-    expect(owner.sumOf(0)).toBe(7);
+    expect(owner.resultOf(0)).toBe(7);
   });
 
   test("are all computed by a lone owner", () => {
@@ -132,7 +132,7 @@ describe("slices", () => {
     });
     expect(count).toBe(WORKERS);
     expect(computed).toEqual([0, 1, 2]);
-    expect(computed.map((slice) => owner.sumOf(slice))).toEqual([0, 10, 20]);
+    expect(computed.map((slice) => owner.resultOf(slice))).toEqual([0, 10, 20]);
   });
 });
 
@@ -158,7 +158,7 @@ test("no order of steps lets a peer change another job's total", () => {
       }
       let sum = 0;
       for (let slice = 0; slice < WORKERS; slice++) {
-        sum += owner.isFinished(slice, epoch) ? owner.sumOf(slice) : worthOf(job, slice);
+        sum += owner.isFinished(slice, epoch) ? owner.resultOf(slice) : worthOf(job, slice);
         yield;
       }
       totals.push(sum);

@@ -7,3 +7,4 @@
  */
 
 export { luminance } from "./luminance";
+export { resizeRows } from "./resize/resize-rows";

@@ -44,6 +44,8 @@ export interface Engine {
    * workers.
    */
   readonly headerBytes: number;
+  /** What `stagingBytes` asked for, untouched by the engine; there once anything is allocated. */
+  readonly staging: { readonly pointer: number; readonly byteLength: number };
   /** Begins a job: everything allocated before is given back. */
   reset(): void;
   /**
@@ -75,6 +77,8 @@ export interface Engine {
   encodeJpeg: JpegEncoder["encode"];
   /** See `Resampler`. */
   resize: Resize;
+  /** The same, for whoever shares its rows out. */
+  readonly resampler: Resampler;
   /**
    * Draws `ink` through `mask` (coverage times opacity) with its top left corner at `at`,
    * source-over on straight alpha, in place. The mask lies inside the plane.
@@ -89,11 +93,14 @@ export interface EngineOptions {
   readonly maxPixels: number;
   /** Largest file taken in, likewise; 20 MiB unless told. */
   readonly maxFileBytes?: number;
+  /** Bytes to keep free for what is shared with other workers besides the header; none unless told. */
+  readonly stagingBytes?: number;
 }
 
 /** Makes the worker's memory and the engine on it: once per worker. */
 export function createEngine(options: EngineOptions): Engine {
-  const context = createContext(options);
+  const { context, staging } = createContext(options);
+  const resampler = createResampler(context);
   const { memory, arena, kernels, allocatePlane, assertPlane } = context;
   const rowsInside = (plane: Plane, box: Box): PixelRows => {
     assertPlane(plane);
@@ -103,6 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     memory,
     headerBytes: HEADER_BYTES,
+    staging,
     reset: () => arena.reset(),
     allocatePlane,
     pixels(plane) {
@@ -139,7 +147,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     decodeJpeg: createJpegDecoder(context).decode,
     encodeJpeg: createJpegEncoder(context).encode,
-    resize: createResampler(context).resize,
+    resize: resampler.resize,
+    resampler,
     blendMask(plane, mask, at, ink) {
       const { width, height, coverage } = mask;
       const { pointer, stride } = rowsInside(plane, { ...at, width, height });
@@ -157,12 +166,16 @@ export function createEngine(options: EngineOptions): Engine {
 
 const DEFAULT_MAX_FILE_BYTES = 20 * 1024 * 1024;
 
-function createContext(options: EngineOptions): EngineContext {
-  const { module, maxPixels, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
-  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes });
+function createContext(options: EngineOptions): {
+  readonly context: EngineContext;
+  readonly staging: Engine["staging"];
+} {
+  const { module, maxPixels, maxFileBytes = DEFAULT_MAX_FILE_BYTES, stagingBytes = 0 } = options;
+  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes, stagingBytes });
   const kernels = instantiateKernels(module, memory);
-  const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
-  return {
+  const staging = { pointer: kernels.staticEnd(), byteLength: stagingBytes };
+  const arena = createArena({ memory, base: staging.pointer + stagingBytes, limitBytes });
+  const context: EngineContext = {
     ...{ memory, arena, kernels },
     allocatePlane(size) {
       assertSize(size);
@@ -174,6 +187,7 @@ function createContext(options: EngineOptions): EngineContext {
       arena.assertHolds(plane.pointer, planeBytes(plane));
     },
   };
+  return { context, staging };
 }
 
 function assertCoverage({ coverage, width, height }: TextMask): void {

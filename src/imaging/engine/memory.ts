@@ -3,7 +3,8 @@
  *
  *   0 .. HEADER_BYTES        words shared with other workers: the regions of the row slices
  *   HEADER_BYTES .. base     what the engine module keeps for itself (wasm/assembly/workspace.ts)
- *   base .. limitBytes       the arena, laid out anew for every job
+ *   base .. arena            the staging block of the row slices, if one was asked for
+ *   arena .. limitBytes      the arena, laid out anew for every job
  */
 
 /** Size of the part at the start that the arena never touches. */
@@ -38,6 +39,8 @@ export interface EngineMemory {
 export interface EngineMemoryOptions {
   readonly maxPixels: number;
   readonly maxFileBytes: number;
+  /** Of what lies in front of the arena; not counted in what a job needs. None unless told. */
+  readonly stagingBytes?: number;
 }
 
 /**
@@ -47,14 +50,16 @@ export interface EngineMemoryOptions {
  *
  * @throws RangeError when either is not a positive integer
  */
-export function createEngineMemory({ maxPixels, maxFileBytes }: EngineMemoryOptions): EngineMemory {
+export function createEngineMemory(options: EngineMemoryOptions): EngineMemory {
+  const { maxPixels, maxFileBytes, stagingBytes = 0 } = options;
   for (const [name, value] of Object.entries({ maxPixels, maxFileBytes })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new RangeError(`${name} is ${value}; expected a positive integer`);
     }
   }
   const initial = (HEADER_BYTES + RESERVED_BYTES) / PAGE_BYTES;
-  const neededBytes = BYTES_PER_PIXEL * maxPixels + BYTES_PER_FILE_BYTE * maxFileBytes;
+  const neededBytes =
+    BYTES_PER_PIXEL * maxPixels + BYTES_PER_FILE_BYTE * maxFileBytes + stagingBytes;
   const wanted = initial + Math.ceil(neededBytes / PAGE_BYTES);
   const maximum = Math.min(MAX_PAGES, wanted);
   return {

@@ -13,12 +13,15 @@ test("the slice module has code, and nothing that instantiation would write or r
   expect(sections.sort()).toEqual(["code", "export", "function", "import", "type"]);
 });
 
-test("the slice module takes one memory and gives one function", async () => {
+test("the slice module takes one memory and gives the functions for sums and rows", async () => {
   const { slice } = await compileEngineModules();
   expect(WebAssembly.Module.imports(slice)).toEqual([
     { module: "env", name: "memory", kind: "memory" },
   ]);
-  expect(WebAssembly.Module.exports(slice)).toEqual([{ name: "luminance", kind: "function" }]);
+  expect(WebAssembly.Module.exports(slice)).toEqual([
+    { name: "luminance", kind: "function" },
+    { name: "resizeRows", kind: "function" },
+  ]);
 });
 
 test("instantiating the slice module leaves every byte as it was", async () => {

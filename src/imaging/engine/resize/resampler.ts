@@ -2,6 +2,7 @@ import type { Size } from "../../../domain/geometry.ts";
 import type { EngineContext } from "../context.ts";
 import { assertSize, BYTES_PER_PIXEL, type Plane } from "../plane.ts";
 import type { ResizeFilter } from "./resize-filter.ts";
+import type { ResizeKernels } from "./resize-kernels.ts";
 import { type ResizePlan, resizePlan } from "./resize-plan.ts";
 import { createTableCache } from "./resize-tables.ts";
 
@@ -17,9 +18,9 @@ export interface ResizeOptions {
 }
 
 /**
- * Scales planes. Every channel is at most one level from the filter's exact result; with alpha,
- * which weighs the colours, that holds for the pixel as it looks on any ground. What is less than
- * half a level visible becomes transparent black.
+ * Scales planes. Every channel is at most one level from the filter's exact result. With alpha, which
+ * weighs the colours, alpha itself is, and the pixel as it looks on any ground is at most one and a
+ * half; what is less than half a level visible becomes transparent black.
  */
 export interface Resampler {
   /**
@@ -32,6 +33,8 @@ export interface Resampler {
   resize(plane: Plane, size: Size, options: ResizeOptions): Plane;
   /** How `resize` would do it, for whoever computes the rows in parts. @throws RangeError likewise */
   plan(plane: Plane, size: Size, options: ResizeOptions): ResizePlan;
+  /** The kernel that reads such a plan. */
+  readonly resizeRows: ResizeKernels["resizeRows"];
 }
 
 /** Geometries whose weights are kept: uploads of one camera mostly share theirs. */
@@ -52,6 +55,7 @@ export function createResampler(context: EngineContext): Resampler {
 
   return {
     plan,
+    resizeRows: kernels.resizeRows,
     resize(plane, size, options) {
       const planned = plan(plane, size, options);
       const target = context.allocatePlane(size);

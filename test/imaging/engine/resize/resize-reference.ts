@@ -14,23 +14,28 @@ interface Exact extends Size {
 /**
  * The resize as its definition has it, in floating point: every source pixel within the filter's
  * radius, widened by the reduction, of the target pixel's centre.
+ *
+ * @returns straight channels, clamped to 0..255 but not rounded
  */
 export function resizeReference(
   source: Pixels,
   to: Size,
   filter: keyof typeof FILTERS,
-): Uint8ClampedArray {
+): Float64Array {
   const across = resizeRows(premultiplied(source), to.width, filter);
   const { data } = transposed(resizeRows(transposed(across), to.height, filter));
-  const result = new Uint8ClampedArray(data.length);
+  const result = new Float64Array(data.length);
   for (let at = 0; at < data.length; at += 4) {
     const [r = 0, g = 0, b = 0, alpha = 0] = data.subarray(at, at + 4);
-    if (alpha < 0.5) continue;
+    if (alpha <= 0) continue;
     const scale = 255 / alpha;
-    // A clamped array rounds and clamps by itself.
-    result.set([r * scale, g * scale, b * scale, alpha], at);
+    result.set([r * scale, g * scale, b * scale, alpha].map(clamp), at);
   }
   return result;
+}
+
+function clamp(level: number): number {
+  return Math.max(0, Math.min(255, level));
 }
 
 function premultiplied({ data, width, height }: Pixels): Exact {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Size } from "../../../../src/domain/geometry.ts";
+import { instantiateKernels, type Kernels } from "../../../../src/imaging/engine/kernels.ts";
+import { compileEngineModules } from "../../../../src/imaging/engine/modules.ts";
 import type { Plane } from "../../../../src/imaging/engine/plane.ts";
 import { resizePlan } from "../../../../src/imaging/engine/resize/resize-plan.ts";
 import { resizeTables } from "../../../../src/imaging/engine/resize/resize-tables.ts";
-import { createKernelBench, type KernelBench } from "../../../fixtures/kernel-bench.ts";
 
 interface Layout {
   readonly source: Plane;
@@ -46,25 +47,39 @@ const MANY: Job = {
   ...{ filter: "lanczos3", opaque: false, offset: 1 },
 };
 
-let bench: KernelBench;
-let memory: WebAssembly.Memory;
+/** Room for the engine, and for the ring of most taps. */
+const PAGES = 64;
+
+const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+const bytes = new Uint8Array(memory.buffer);
+let kernels: Kernels;
 
 beforeAll(async () => {
-  bench = await createKernelBench();
-  // The plan takes its views of a memory from `buffer`, which is all that it needs.
-  memory = { buffer: bench.memory.buffer } as WebAssembly.Memory;
+  const { engine } = await compileEngineModules();
+  kernels = instantiateKernels(engine, memory);
 });
 
+function scatter(seed: number, from: number, count: number): void {
+  let state = seed | 1;
+  for (let at = from; at < from + count; at++) {
+    // xorshift32 (Marsaglia, "Xorshift RNGs")
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[at] = state >>> 16;
+  }
+}
+
 function layOut({ from, to, filter, opaque, offset }: Job, seed: number): Layout {
-  bench.scatter(seed);
-  const source = { pointer: bench.base + GAP + offset, ...from };
+  const source = { pointer: kernels.staticEnd() + GAP + offset, ...from };
   const after = align(source.pointer + from.width * from.height * 4 + GAP);
+  scatter(seed, source.pointer, from.width * from.height * 4);
   const tables = resizeTables({ from, extent: from, to, filter });
   const planned = resizePlan({ source, target: to, tables, opaque });
   planned.write(memory, after);
   const scratch = align(after + planned.byteLength + GAP);
   const target = align(scratch + planned.scratchBytes + GAP) + offset;
-  expect(target + 2 * to.width * to.height * 4).toBeLessThan(bench.memory.length);
+  expect(target + 2 * to.width * to.height * 4).toBeLessThan(bytes.length);
   return { source, plan: after, scratch, scratchBytes: planned.scratchBytes, target };
 }
 
@@ -74,8 +89,8 @@ function align(pointer: number): number {
 
 /** The target's rows as one call gives them, without padding. */
 function wholeResult({ plan, scratch, target }: Layout, { to }: Job): Uint8Array {
-  bench.kernels.resizeRows(plan, scratch, 0, to.height, target, to.width * 4);
-  return bench.memory.slice(target, target + to.width * to.height * 4);
+  kernels.resizeRows(plan, scratch, 0, to.height, target, to.width * 4);
+  return bytes.slice(target, target + to.width * to.height * 4);
 }
 
 describe("any part of the rows", () => {
@@ -93,9 +108,9 @@ describe("any part of the rows", () => {
           const end = Math.min(Math.max(a, b) + 1, job.to.height);
           const stride = job.to.width * 4;
           // What an earlier call left in the scratch space must not matter.
-          bench.memory.fill(seed & 255, layout.scratch, layout.scratch + layout.scratchBytes);
-          bench.kernels.resizeRows(layout.plan, layout.scratch, first, end, layout.target, stride);
-          const part = bench.memory.subarray(layout.target, layout.target + (end - first) * stride);
+          bytes.fill(seed & 255, layout.scratch, layout.scratch + layout.scratchBytes);
+          kernels.resizeRows(layout.plan, layout.scratch, first, end, layout.target, stride);
+          const part = bytes.subarray(layout.target, layout.target + (end - first) * stride);
           expect(Buffer.compare(part, whole.subarray(first * stride, end * stride))).toBe(0);
         },
       ),
@@ -114,17 +129,17 @@ describe("any part of the rows", () => {
           const whole = wholeResult(layout, job);
           const { scratch, scratchBytes, target, plan } = layout;
           const stride = job.to.width * 4 + padding;
-          bench.memory.fill(seed & 255, target, target + stride * job.to.height + GAP);
+          bytes.fill(seed & 255, target, target + stride * job.to.height + GAP);
           const rows = job.to.height;
-          bench.memory.fill(0, scratch, scratch + scratchBytes);
-          const expected = bench.memory.slice();
+          bytes.fill(0, scratch, scratch + scratchBytes);
+          const expected = bytes.slice();
           for (let y = 0; y < rows; y++) {
             const row = whole.subarray(y * job.to.width * 4, (y + 1) * job.to.width * 4);
             expected.set(row, target + y * stride);
           }
-          bench.kernels.resizeRows(plan, scratch, 0, rows, target, stride);
-          bench.memory.fill(0, scratch, scratch + scratchBytes);
-          expect(Buffer.compare(bench.memory, expected)).toBe(0);
+          kernels.resizeRows(plan, scratch, 0, rows, target, stride);
+          bytes.fill(0, scratch, scratch + scratchBytes);
+          expect(Buffer.compare(bytes, expected)).toBe(0);
         },
       ),
       { numRuns: 60 },
@@ -140,10 +155,10 @@ test("a source that ends with the memory is read to its end and no further", () 
       const job: Job = { from, to, filter: "triangle", opaque, offset: 0 };
       const layout = layOut(job, width);
       const expected = wholeResult(layout, job);
-      const bytes = width * 3 * 4;
-      const pointer = bench.memory.length - bytes;
-      const pixels = bench.memory.slice(layout.source.pointer, layout.source.pointer + bytes);
-      bench.memory.set(pixels, pointer);
+      const sourceBytes = width * 3 * 4;
+      const pointer = bytes.length - sourceBytes;
+      const pixels = bytes.slice(layout.source.pointer, layout.source.pointer + sourceBytes);
+      bytes.set(pixels, pointer);
       new Uint32Array(memory.buffer, layout.plan, 1)[0] = pointer;
       expect(Buffer.compare(wholeResult(layout, job), expected)).toBe(0);
     }
@@ -156,8 +171,8 @@ test("pixels beside the source do not matter", () => {
       const layout = layOut(job, seed);
       const whole = wholeResult(layout, job);
       const { pointer, width, height } = layout.source;
-      bench.memory.fill(seed & 255, pointer - GAP, pointer);
-      bench.memory.fill(~seed & 255, pointer + width * height * 4, layout.plan);
+      bytes.fill(seed & 255, pointer - GAP, pointer);
+      bytes.fill(~seed & 255, pointer + width * height * 4, layout.plan);
       expect(Buffer.compare(wholeResult(layout, job), whole)).toBe(0);
     }),
     { numRuns: 40 },
