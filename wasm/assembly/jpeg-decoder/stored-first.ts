@@ -39,6 +39,7 @@ export function readFirst(mcus: i32, start: i32, end: i32, low: i32): i32 {
   let run = coveredBlocks();
   const blocks = scanBlocks();
   for (let mcu = 0; mcu < mcus; mcu++) {
+    // A sequential scan has no runs: what looks like one ends its block.
     if (run > 0 && start > 0) {
       const skipped = min(run, mcus - mcu);
       const entry = scanBlock(0);
@@ -112,8 +113,6 @@ export function readFirst(mcus: i32, start: i32, end: i32, low: i32): i32 {
         nonZero |= (<u64>(code >> 16 !== 0)) << (<u64>k);
       }
       store<u64>(mask, nonZero);
-      // A sequential scan has no runs; what looks like one ends its block.
-      if (start === 0) run = 0;
     }
   }
   keepReading(<i32>((firstLoad() - pointer) << 3) - (valid & 63), run);
