@@ -1,6 +1,7 @@
 import { acceptImage } from "../../src/domain/accept-image.ts";
 import { RefusedError } from "../../src/domain/errors.ts";
 import type { Size } from "../../src/domain/geometry.ts";
+import type { Reduction } from "../../src/imaging/engine/jpeg-decoder/reduction.ts";
 import { MARKER } from "../fixtures/pictures.ts";
 import type { GuardedContext } from "./guarded-context.ts";
 import { splitPieces } from "./jpeg-pieces.ts";
@@ -21,7 +22,7 @@ export interface CaseContext {
 }
 
 export interface CaseOptions {
-  readonly atLeast: Size;
+  readonly reduction: Reduction;
   /** Decodes once more on another filler and looks at all of the memory. */
   readonly thorough: boolean;
 }
@@ -39,12 +40,12 @@ export interface CaseResult {
 export function runCase(
   { context, decode }: CaseContext,
   file: Uint8Array,
-  { atLeast, thorough }: CaseOptions,
+  { reduction, thorough }: CaseOptions,
 ): CaseResult {
   const faults = new Set<string>();
   const once = (filler: number): Attempt => {
     context.arena.begin(filler);
-    const attempt = decodeOnce(context, decode, file, atLeast);
+    const attempt = decodeOnce(context, decode, file, reduction);
     for (const fault of attempt.faults) faults.add(fault);
     for (const place of context.violations(thorough)) faults.add(`written to: ${place}`);
     return attempt;
@@ -73,7 +74,7 @@ function decodeOnce(
   context: GuardedContext,
   decode: Decode,
   file: Uint8Array,
-  atLeast: Size,
+  reduction: Reduction,
 ): Attempt {
   const upload = asUpload(file);
   let boundMs = timeBoundMs(file, { width: 0, height: 0 });
@@ -85,7 +86,7 @@ function decodeOnce(
   try {
     const header = acceptImage(upload, LIMITS);
     boundMs = timeBoundMs(file, header);
-    const plane = decode(upload, header, atLeast);
+    const plane = decode(upload, header, reduction);
     if (!plane) return ended("not ours", "not ours");
     context.assertPlane(plane);
     const { pointer, width, height } = plane;

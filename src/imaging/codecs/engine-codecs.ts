@@ -1,6 +1,5 @@
 import type { Size } from "../../domain/geometry.ts";
-import type { Engine, Plane, Resize } from "../engine/engine.ts";
-import { scaledSize } from "../engine/jpeg-decoder/decode-scale.ts";
+import { type Engine, type Plane, type Resize, reducedSize } from "../engine/engine.ts";
 import { assertAsClaimed } from "./assert-as-claimed.ts";
 import type { Codecs, ResizeOptions } from "./codecs.ts";
 import { filterFor, reductionFor } from "./resize-filter.ts";
@@ -19,10 +18,9 @@ export function createEngineCodecs({ jsquash, resize }: EngineCodecsOptions): Co
       const { header, atLeast } = options;
       if (header.format === "jpeg") {
         const reduction = reductionFor(header, atLeast);
-        const size = scaledSize(header, reduction);
-        const plane = engine.decodeJpeg(bytes, { atLeast: size });
+        const plane = engine.decodeJpeg(bytes, { reduction });
         if (plane) {
-          assertAsClaimed(plane, size);
+          assertAsClaimed(plane, reducedSize(header, reduction));
           return { plane, reduction };
         }
       }

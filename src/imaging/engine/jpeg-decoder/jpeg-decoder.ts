@@ -1,20 +1,16 @@
-import type { Size } from "../../../domain/geometry.ts";
 import type { EngineContext } from "../context.ts";
 import type { Plane } from "../plane.ts";
-import { chooseDenominator } from "./decode-scale.ts";
 import { layOutFrame } from "./frame-layout.ts";
 import { decodeInterleaved, isInterleaved } from "./interleaved-frame.ts";
 import { isOurs } from "./is-ours.ts";
 import { openJpeg } from "./jpeg-opening.ts";
+import type { Reduction } from "./reduction.ts";
 import { lacksTables } from "./scan-rules.ts";
 import { decodeStored } from "./stored-frame.ts";
 
 export interface DecodeOptions {
-  /**
-   * Sides that the result must not fall short of: with less than the frame's it may be made at a
-   * half, a quarter or an eighth, rounded up.
-   */
-  readonly atLeast: Size;
+  /** What the picture is to be reduced by on the way; sides are rounded up. */
+  readonly reduction: Reduction;
 }
 
 /** The JPEG decoder of one engine. */
@@ -35,10 +31,10 @@ export interface JpegDecoder {
 export function createJpegDecoder(context: EngineContext): JpegDecoder {
   const { arena } = context;
   return {
-    decode(bytes, { atLeast }) {
+    decode(bytes, { reduction }) {
       const opening = openJpeg(bytes);
       if (!isOurs(opening.frame) || lacksTables(opening)) return undefined;
-      const layout = layOutFrame(opening.frame, chooseDenominator(opening.frame, atLeast));
+      const layout = layOutFrame(opening.frame, reduction);
       const before = arena.mark;
       try {
         const plane = context.allocatePlane(layout.size);

@@ -48,11 +48,14 @@ for (const [name, picture] of Object.entries(PICTURES)) {
   }
 }
 
-test.each([2, 4, 8])("at 1/%i it is what averaging the whole picture gives", async (side) => {
-  for (const progressive of [false, true]) {
-    const options = { chromaSubsampling: "4:4:4", progressive } as const;
-    const file = await encodeJpeg(PICTURES.photo, options);
-    const expected = averaged(await decodeReference(file), side);
-    expect(psnr(decode(file, expected), expected)).toBeGreaterThan(42);
-  }
-});
+test.each([2, 4, 8] as const)(
+  "at 1/%i it is what averaging the whole picture gives",
+  async (side) => {
+    for (const progressive of [false, true]) {
+      const options = { chromaSubsampling: "4:4:4", progressive } as const;
+      const file = await encodeJpeg(PICTURES.photo, options);
+      const expected = averaged(await decodeReference(file), side);
+      expect(psnr(decode(file, side), expected)).toBeGreaterThan(42);
+    }
+  },
+);
