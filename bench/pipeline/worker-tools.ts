@@ -1,11 +1,8 @@
-import { availableParallelism } from "node:os";
 import type { CodecFamily } from "../../src/domain/codec-family.ts";
 import { createEngine } from "../../src/imaging/engine/engine.ts";
 import type { PipelineTools } from "../../src/imaging/pipeline.ts";
 import { createPipelineTools } from "../../src/imaging/pipeline-tools.ts";
-import { createControlBoard } from "../../src/workers/control-board.ts";
 import { compileImagingModules } from "../../src/workers/imaging-modules.ts";
-import { createRowSlices } from "../../src/workers/row-slices.ts";
 
 export const LIMITS = { maxSide: 8000, maxPixels: 40_000_000 } as const;
 
@@ -16,13 +13,5 @@ export async function createWorkerTools(
 ): Promise<PipelineTools> {
   const modules = await compileImagingModules();
   const engine = createEngine({ module: modules.engine.engine, maxPixels: LIMITS.maxPixels });
-  const workers = Math.max(2, availableParallelism());
-  const rowSlices = createRowSlices({
-    workers,
-    engine,
-    board: createControlBoard(workers),
-    sliceModule: modules.engine.slice,
-  });
-  const work = { luminanceSum: rowSlices.sum, resize: engine.resize };
-  return createPipelineTools({ engine, family, modules: modules.codecs, font, work });
+  return createPipelineTools({ engine, family, modules: modules.codecs, font });
 }
