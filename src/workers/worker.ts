@@ -3,6 +3,7 @@ import { createEngine } from "../imaging/engine/engine.ts";
 import { type PipelineTools, runPipeline } from "../imaging/pipeline.ts";
 import { createPipelineTools } from "../imaging/pipeline-tools.ts";
 import { readBundledFont } from "../imaging/text/bundled-font.ts";
+import { warmUp } from "../imaging/warm-up.ts";
 import { type ControlBoard, openControlBoard } from "./control-board.ts";
 import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
 import { createRowSlices, type RowSlices, sliceStagingBytes } from "./row-slices.ts";
@@ -75,6 +76,7 @@ async function start({ index, workers, control, modules, imaging }: WorkerStart)
     font: await readBundledFont(),
     work: { luminanceSum: rowSlices.sum, resize: rowSlices.resize },
   });
+  await warmUp(tools);
   workshop.resolve({ index, board, tools, rowSlices });
   post({ type: "ready", memory: engine.memory });
 }

@@ -1,9 +1,7 @@
+import { acceptImage } from "../../src/domain/accept-image.ts";
 import { RefusedError } from "../../src/domain/errors.ts";
 import type { Size } from "../../src/domain/geometry.ts";
-import { assertComplete } from "../../src/domain/image-completeness.ts";
-import type { ImageHeader } from "../../src/domain/image-header.ts";
-import { checkImageLimits } from "../../src/domain/image-limits.ts";
-import { readImageHeader } from "../../src/domain/read-image-header.ts";
+import type { Reduction } from "../../src/imaging/engine/jpeg-decoder/reduction.ts";
 import { MARKER } from "../fixtures/pictures.ts";
 import type { GuardedContext } from "./guarded-context.ts";
 import { splitPieces } from "./jpeg-pieces.ts";
@@ -24,7 +22,7 @@ export interface CaseContext {
 }
 
 export interface CaseOptions {
-  readonly atLeast: Size;
+  readonly reduction: Reduction;
   /** Decodes once more on another filler and looks at all of the memory. */
   readonly thorough: boolean;
 }
@@ -42,12 +40,12 @@ export interface CaseResult {
 export function runCase(
   { context, decode }: CaseContext,
   file: Uint8Array,
-  { atLeast, thorough }: CaseOptions,
+  { reduction, thorough }: CaseOptions,
 ): CaseResult {
   const faults = new Set<string>();
   const once = (filler: number): Attempt => {
     context.arena.begin(filler);
-    const attempt = decodeOnce(context, decode, file, atLeast);
+    const attempt = decodeOnce(context, decode, file, reduction);
     for (const fault of attempt.faults) faults.add(fault);
     for (const place of context.violations(thorough)) faults.add(`written to: ${place}`);
     return attempt;
@@ -76,7 +74,7 @@ function decodeOnce(
   context: GuardedContext,
   decode: Decode,
   file: Uint8Array,
-  atLeast: Size,
+  reduction: Reduction,
 ): Attempt {
   const upload = asUpload(file);
   let boundMs = timeBoundMs(file, { width: 0, height: 0 });
@@ -86,9 +84,9 @@ function decodeOnce(
     return { outcome, result, elapsedMs: performance.now() - startedAt, boundMs, faults };
   };
   try {
-    const header = accept(upload);
+    const header = acceptImage(upload, LIMITS);
     boundMs = timeBoundMs(file, header);
-    const plane = decode(upload, header, atLeast);
+    const plane = decode(upload, header, reduction);
     if (!plane) return ended("not ours", "not ours");
     context.assertPlane(plane);
     const { pointer, width, height } = plane;
@@ -98,14 +96,6 @@ function decodeOnce(
     if (error instanceof RefusedError) return ended(error.code, error.code);
     return ended("crashed", "crashed", `threw ${String(error)}`);
   }
-}
-
-/** `acceptImage`, which would refuse CMYK: the decoder takes it. */
-function accept(file: Uint8Array): ImageHeader {
-  const header = readImageHeader(file);
-  checkImageLimits(header, LIMITS);
-  assertComplete(file, header);
-  return header;
 }
 
 /**

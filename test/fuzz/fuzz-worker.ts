@@ -34,8 +34,7 @@ export type FuzzAnswer =
 /** Cases between two looks at the files that are not damaged. */
 const UNDAMAGED_EVERY = 500;
 const THOROUGH_EVERY = 4;
-const FULL_SIZE = { width: LIMITS.maxSide, height: LIMITS.maxSide };
-const SIZES = [FULL_SIZE, FULL_SIZE, { width: 20, height: 15 }, { width: 1, height: 1 }] as const;
+const REDUCTIONS = [1, 1, 1, 2, 4, 8] as const;
 
 self.addEventListener("message", async ({ data }: MessageEvent<FuzzRequest>) => {
   const { engine } = await compileEngineModules();
@@ -54,7 +53,7 @@ function run(bench: CaseContext, request: FuzzRequest): Record<string, number> {
     Atomics.store(progress, 0, number);
     const { bytes, story } = damagedFile(files, { seed, number });
     const random = createRandom(~seed, number);
-    const options = { atLeast: random.pick(SIZES), thorough: random.oneIn(THOROUGH_EVERY) };
+    const options = { reduction: random.pick(REDUCTIONS), thorough: random.oneIn(THOROUGH_EVERY) };
     const { outcome, faults } = runCase(bench, bytes, options);
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     for (const fault of faults) post({ type: "fault", number, story: `${fault}; ${story}` });
@@ -75,7 +74,7 @@ function run(bench: CaseContext, request: FuzzRequest): Record<string, number> {
 /** What comes of a file that is not damaged. */
 function decodeUndamaged(bench: CaseContext, file: SeedFile, number: number): string {
   const { bytes, name, isWhole } = file;
-  const options = { atLeast: FULL_SIZE, thorough: true };
+  const options = { reduction: 1, thorough: true } as const;
   const { outcome, result, faults } = runCase(bench, bytes, options);
   for (const fault of faults) post({ type: "fault", number, story: `${fault}; ${name}` });
   // Once is enough.

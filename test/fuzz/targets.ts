@@ -2,19 +2,24 @@ import type { Size } from "../../src/domain/geometry.ts";
 import type { ImageHeader } from "../../src/domain/image-header.ts";
 import type { EngineContext } from "../../src/imaging/engine/context.ts";
 import { createJpegDecoder } from "../../src/imaging/engine/jpeg-decoder/jpeg-decoder.ts";
+import type { Reduction } from "../../src/imaging/engine/jpeg-decoder/reduction.ts";
 import { type Plane, planeBytes } from "../../src/imaging/engine/plane.ts";
 
 /**
  * Decodes a file that was accepted, into a plane of the context's arena; `undefined` for a kind of
  * file that it leaves to another decoder.
  */
-export type Decode = (file: Uint8Array, header: ImageHeader, atLeast: Size) => Plane | undefined;
+export type Decode = (
+  file: Uint8Array,
+  header: ImageHeader,
+  reduction: Reduction,
+) => Plane | undefined;
 
 /** What can be fuzzed: the engine's decoder, and faulty ones to see that faults are seen. */
 export const TARGETS = {
   engine(context) {
     const decoder = createJpegDecoder(context);
-    return (file, _, atLeast) => decoder.decode(file, { atLeast });
+    return (file, _, reduction) => decoder.decode(file, { reduction });
   },
 
   paints: (context) => (_, header) => paint(context, header),

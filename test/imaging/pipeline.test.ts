@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { readSettings } from "../../src/config/settings.ts";
+import { CODEC_FAMILIES } from "../../src/domain/codec-family.ts";
 import { type CanonicalOptions, resolveOptions } from "../../src/domain/watermark-options.ts";
-import { createJsquashCodecs } from "../../src/imaging/codecs/jsquash-codecs.ts";
 import { createEngine } from "../../src/imaging/engine/engine.ts";
-import { type PipelineTools, runPipeline } from "../../src/imaging/pipeline.ts";
+import { runPipeline } from "../../src/imaging/pipeline.ts";
+import { createPipelineTools } from "../../src/imaging/pipeline-tools.ts";
 import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
-import { createTextRenderer } from "../../src/imaging/text/text-renderer.ts";
 import { optionDefaults } from "../../src/services/option-defaults.ts";
 import { sizeLimits } from "../../src/services/size-limits.ts";
 import { compileImagingModules } from "../../src/workers/imaging-modules.ts";
@@ -23,22 +23,8 @@ import {
 const settings = readSettings({});
 const modules = await compileImagingModules();
 const engine = createEngine({ module: modules.engine.engine, maxPixels: 4_000_000 });
-const tools: PipelineTools = {
-  engine,
-  codecs: createJsquashCodecs(modules.codecs),
-  textRenderer: createTextRenderer({ font: await readBundledFont() }),
-  luminanceSum: engine.luminanceSum,
-};
+const font = await readBundledFont();
 const defaults = resolveOptions({}, optionDefaults(settings, "jpeg"));
-
-function run(file: Uint8Array, options: Partial<CanonicalOptions> = {}, checkpoint = () => {}) {
-  return runPipeline(tools, {
-    bytes: file,
-    options: { ...defaults, ...options },
-    limits: sizeLimits(settings),
-    checkpoint,
-  });
-}
 
 const STEPS = [
   ...["header", "decode", "fit", "orient", "lay on white"],
@@ -51,7 +37,18 @@ function upperHalf({ data, width, height }: Rgba): Rgba {
   return { data: data.slice(0, width * rows * 4), width, height: rows };
 }
 
-describe("runPipeline", () => {
+describe.each(CODEC_FAMILIES)("runPipeline with the codecs %s", (family) => {
+  const tools = createPipelineTools({ engine, family, modules: modules.codecs, font });
+
+  function run(file: Uint8Array, options: Partial<CanonicalOptions> = {}, checkpoint = () => {}) {
+    return runPipeline(tools, {
+      bytes: file,
+      options: { ...defaults, ...options },
+      limits: sizeLimits(settings),
+      checkpoint,
+    });
+  }
+
   test("runs its steps in order, and tells the time of each", async () => {
     const { steps } = await run(await encodeJpeg(photo(64, 48)));
     expect(Object.keys(steps)).toEqual(STEPS);

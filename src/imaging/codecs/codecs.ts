@@ -3,7 +3,7 @@ import type { OutputFormat } from "../../domain/image-format.ts";
 import type { ImageHeader } from "../../domain/image-header.ts";
 import type { JpegChroma } from "../../domain/quality.ts";
 import type { Effort } from "../../domain/watermark-options.ts";
-import type { Engine, Plane } from "../engine/engine.ts";
+import type { Engine, Plane, Reduction } from "../engine/engine.ts";
 
 export interface DecodeOptions {
   readonly header: ImageHeader;
@@ -20,8 +20,6 @@ export interface Decoded {
   /** Pixels of the original, along a side, to one of the plane: 1 unless it was reduced. */
   readonly reduction: Reduction;
 }
-
-export type Reduction = 1 | 2 | 4 | 8;
 
 export interface ResizeOptions {
   /** Every alpha is 255, so that nothing is to be premultiplied. */

@@ -1,6 +1,6 @@
 import type { Size } from "../../domain/geometry.ts";
-import type { Engine, Plane, Resize } from "../engine/engine.ts";
-import { scaledSize } from "../engine/jpeg-decoder/decode-scale.ts";
+import { type Engine, type Plane, type Resize, reducedSize } from "../engine/engine.ts";
+import { assertAsClaimed } from "./assert-as-claimed.ts";
 import type { Codecs, ResizeOptions } from "./codecs.ts";
 import { filterFor, reductionFor } from "./resize-filter.ts";
 
@@ -18,8 +18,11 @@ export function createEngineCodecs({ jsquash, resize }: EngineCodecsOptions): Co
       const { header, atLeast } = options;
       if (header.format === "jpeg") {
         const reduction = reductionFor(header, atLeast);
-        const plane = engine.decodeJpeg(bytes, { atLeast: scaledSize(header, reduction) });
-        if (plane) return { plane, reduction };
+        const plane = engine.decodeJpeg(bytes, { reduction });
+        if (plane) {
+          assertAsClaimed(plane, reducedSize(header, reduction));
+          return { plane, reduction };
+        }
       }
       return await jsquash.decode(bytes, options, engine);
     },

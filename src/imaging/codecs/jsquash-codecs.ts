@@ -1,10 +1,9 @@
-import { ImageUndecodableError } from "../../domain/errors.ts";
-import type { ImageHeader } from "../../domain/image-header.ts";
 import * as jpegIcc from "../containers/jpeg-icc.ts";
 import * as webpIcc from "../containers/webp-icc.ts";
+import { assertAsClaimed } from "./assert-as-claimed.ts";
+import { assertRgba } from "./assert-rgba.ts";
 import type { CodecModules } from "./codec-modules.ts";
 import type { Codecs, EncodeOptions } from "./codecs.ts";
-import type { DecodedImage } from "./decoded-image.ts";
 import { createJpegCodec } from "./jsquash-jpeg.ts";
 import { createPngDecoder } from "./jsquash-png.ts";
 import { createResizer } from "./jsquash-resize.ts";
@@ -20,6 +19,7 @@ export function createJsquashCodecs(modules: CodecModules): Codecs {
   return {
     async decode(bytes, { header }, engine) {
       const decoded = await { jpeg, png, webp }[header.format].decode(bytes);
+      assertRgba(decoded.data, decoded);
       assertAsClaimed(decoded, header);
       const plane = engine.allocatePlane(header);
       engine.pixels(plane).set(decoded.data);
@@ -57,14 +57,4 @@ function withProfile(file: Uint8Array, { format, icc }: EncodeOptions): Uint8Arr
   if (!icc) return file;
   const { withIccProfile } = { jpeg: jpegIcc, webp: webpIcc }[format];
   return withIccProfile(file, icc);
-}
-
-/** The limits were judged by the header: pixels of another size were never judged. */
-function assertAsClaimed({ data, width, height }: DecodedImage, header: ImageHeader): void {
-  if (width === header.width && height === header.height && data.length === width * height * 4) {
-    return;
-  }
-  throw new ImageUndecodableError(
-    `the header claims ${header.width}x${header.height} pixels, the data hold ${width}x${height}`,
-  );
 }

@@ -1,6 +1,5 @@
 import type { Size } from "../../domain/geometry.ts";
-import type { ResizeFilter } from "../engine/engine.ts";
-import type { Reduction } from "./codecs.ts";
+import type { Reduction, ResizeFilter } from "../engine/engine.ts";
 
 /**
  * The least that is left to scale, along a side, of a picture that its decoder has reduced: what

@@ -18,6 +18,7 @@ import {
 } from "./plane.ts";
 import { createResampler, type Resampler } from "./resize/resampler.ts";
 
+export { type Reduction, reducedSize } from "./jpeg-decoder/reduction.ts";
 export type { PixelRows, Plane } from "./plane.ts";
 export type { ResizeFilter } from "./resize/resize-filter.ts";
 

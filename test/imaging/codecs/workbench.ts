@@ -1,8 +1,11 @@
 import { expect } from "bun:test";
+import type { CodecFamily } from "../../../src/domain/codec-family.ts";
 import { AppError, type ErrorCode } from "../../../src/domain/errors.ts";
 import { readImageHeader } from "../../../src/domain/read-image-header.ts";
 import { compileCodecModules } from "../../../src/imaging/codecs/codec-modules.ts";
 import type { Codecs } from "../../../src/imaging/codecs/codecs.ts";
+import { createEngineCodecs } from "../../../src/imaging/codecs/engine-codecs.ts";
+import { createJsquashCodecs } from "../../../src/imaging/codecs/jsquash-codecs.ts";
 import { createEngine, type Plane } from "../../../src/imaging/engine/engine.ts";
 import { compileEngineModules } from "../../../src/imaging/engine/modules.ts";
 import type { Pixels } from "../../fixtures/compare.ts";
@@ -12,6 +15,14 @@ export const modules = await compileCodecModules();
 
 export const { engine: engineModule } = await compileEngineModules();
 export const engine = createEngine({ module: engineModule, maxPixels: 4_000_000 });
+
+const jsquash = createJsquashCodecs(modules);
+
+/** Those on which everything must hold that a picture goes through. */
+export const FAMILIES: Readonly<Record<CodecFamily, Codecs>> = {
+  engine: createEngineCodecs({ jsquash, resize: engine.resize }),
+  jsquash,
+};
 
 /** A copy of what is in the plane, which outlives the job. */
 export function pixelsOf(plane: Plane): Pixels {

@@ -6,8 +6,14 @@
  * costs. The class is read off the OR of the offsets of the block's coefficients (see block.ts).
  */
 
-import { BLOCKS, CHUNK_BLOCKS, OFFSETS } from "./chunk";
-import { ENTROPY_END } from "./chunk-entropy";
+import {
+  BLOCKS,
+  CHUNK_BLOCK_BYTES,
+  CHUNK_BLOCKS,
+  CHUNK_END,
+  chunkBlockAt,
+  DESCRIPTIONS,
+} from "./chunk";
 import {
   idct4x4,
   idctDc,
@@ -22,7 +28,7 @@ import { mcuBlock, mcuBlocks } from "./mcu";
 import { BLOCK_STRIDE } from "./steps";
 
 /** For each class its blocks: 8 bytes each, the coefficients' address and the tile's. */
-const LISTS: usize = (ENTROPY_END + 63) & ~63;
+const LISTS: usize = (CHUNK_END + 63) & ~63;
 const LIST_BYTES: usize = 8 * CHUNK_BLOCKS;
 
 const DC_ALONE: usize = 0;
@@ -62,16 +68,16 @@ function sort(index: i32, count: i32, tile: usize): void {
   const step = mcuBlock(index).step;
   const blocks = mcuBlocks();
   let from = BLOCKS + <usize>(index * BLOCK_STRIDE);
-  let offsets = OFFSETS + index;
+  let at = DESCRIPTIONS + <usize>(index * CHUNK_BLOCK_BYTES);
   for (; count > 0; count--) {
-    const offset = <usize>load<u8>(offsets);
-    const end = ENDS + (((offset >> 5) + <usize>(offset !== 0)) << 2);
+    const offsets = <usize>chunkBlockAt(at).offsets;
+    const end = ENDS + (((offsets >> 5) + <usize>(offsets !== 0)) << 2);
     const entry = <usize>load<u32>(end);
     store<u32>(entry, <u32>from);
     store<u32>(entry, <u32>tile, 4);
     store<u32>(end, <u32>(entry + 8));
     from += blocks * BLOCK_STRIDE;
-    offsets += blocks;
+    at += blocks * CHUNK_BLOCK_BYTES;
     tile += step;
   }
 }

@@ -13,7 +13,26 @@ export const CHUNK_BLOCKS: i32 = CHUNK * MAX_MCU_BLOCKS;
 /** The blocks, BLOCK_STRIDE bytes each; all zero whenever a chunk begins. */
 export const BLOCKS: usize = (MCU_END + 63) & ~63;
 export const BLOCKS_BYTES: usize = CHUNK_BLOCKS * BLOCK_STRIDE;
-/** For each block the OR of its coefficients' offsets, a byte; see block.ts. */
-export const OFFSETS: usize = BLOCKS + BLOCKS_BYTES;
+
+/** How a block is decoded, and what is known of it then. */
+@unmanaged
+export class ChunkBlock {
+  /** Its tables: bytes behind those of slot 0. */
+  tables: u32;
+  /** Address of its component's last DC value. */
+  predictor: u32;
+  /** The OR of its coefficients' offsets; see block.ts. */
+  offsets: u32;
+  unused: u32;
+}
+
+/** For each block a `ChunkBlock`. */
+export const CHUNK_BLOCK_BYTES: i32 = 16;
+export const DESCRIPTIONS: usize = BLOCKS + BLOCKS_BYTES;
 /** First byte of the workspace that is free for others. */
-export const CHUNK_END: usize = OFFSETS + CHUNK_BLOCKS;
+export const CHUNK_END: usize = DESCRIPTIONS + CHUNK_BLOCKS * CHUNK_BLOCK_BYTES;
+
+/** The description at an address. */
+export function chunkBlockAt(address: usize): ChunkBlock {
+  return changetype<ChunkBlock>(address);
+}

@@ -12,16 +12,14 @@
  * Readers may pass the end by a block: they find zeros there, and see afterwards where they stand.
  */
 
+import { BAD_CODE, TRUNCATED } from "./status";
+
 /**
  * Bytes of zeros behind the data. A block takes 64 codes of at most 16 bits with 15 more at most, 248
- * bytes, and a load reads 8 of them at once.
+ * bytes, and a load reads 8 of them at once. The host lays out the segment's length and 1024 bytes
+ * more: these, and the 16 that copying may overwrite below.
  */
 const PADDING: usize = 512;
-
-/** Bytes below `streamTop` that a scan of no more than `bytes` needs. */
-export function streamBytes(bytes: usize): usize {
-  return bytes + PADDING + 16;
-}
 
 let source: usize = 0;
 let sourceEnd: usize = 0;
@@ -33,7 +31,7 @@ let segmentBytes: usize = 0;
  *
  * @param from first byte behind the scan's header
  * @param end of the file, or an earlier byte where the scan is known to have ended
- * @param top end of `streamBytes(end - from)` bytes that may be written to
+ * @param top end of as many bytes as the scan has, and 1024 more, that may be written to
  */
 export function openCodedData(from: usize, end: usize, top: usize): void {
   source = from;
@@ -54,6 +52,21 @@ export function lastLoad(): usize {
 
 export function segmentBits(): i32 {
   return (<i32>segmentBytes) << 3;
+}
+
+/** T.81, annex C. */
+const LONGEST_CODE: i32 = 16;
+
+/**
+ * Why no table has the code that a reader has come to: it is a bad one, or the segment ends inside of
+ * it.
+ *
+ * @param pointer where the reader's next load is
+ * @param valid in its lowest six bits how many bits are sure before that
+ */
+export function faultAt(pointer: usize, valid: i32): i32 {
+  const position = <i32>((firstLoad() - pointer) << 3) - (valid & 63);
+  return position + LONGEST_CODE > segmentBits() ? TRUNCATED : BAD_CODE;
 }
 
 /**

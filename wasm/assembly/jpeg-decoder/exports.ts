@@ -3,7 +3,11 @@
  * declares the same.
  */
 
-export { openCodedData as jpegOpenCodedData } from "./coded-data";
+export {
+  loadSegment as jpegLoadSegment,
+  openCodedData as jpegOpenCodedData,
+  segmentBits as jpegSegmentBits,
+} from "./coded-data";
 export { describeComponent as jpegDescribeComponent } from "./component";
 export {
   buildAcLookup as jpegBuildAcLookup,

@@ -2,9 +2,9 @@
  * The tables that the blocks of a scan are decoded with, in four slots of the decoder's workspace.
  *
  * A slot holds all that one kind of block needs: lookups made of a Huffman table for DC and one for
- * AC, and the quantisation. Components whose tables are equal share a slot, so that the usual picture
- * keeps two in the cache: luma's and chroma's. The tables of slot 0 lie at addresses that the
- * compiler knows; those of another slot are `slot * SLOT_BYTES` further.
+ * AC, and the quantisation. Components whose tables are the same share a slot, so that the usual
+ * picture keeps two in the cache: luma's and chroma's. The addresses here are those of slot 0; those
+ * of another slot lie `slot * SLOT_BYTES` further.
  *
  *   AC_PAIRS     2^11 entries of 8 bytes: up to two AC coefficients at once (huffman-pairs.ts)
  *   AC_SYMBOLS   2^11 entries of 4 bytes: one AC coefficient (huffman-lookup.ts)

@@ -5,5 +5,5 @@
 export const DONE: i32 = 0;
 /** The coded data ended before the last block. */
 export const TRUNCATED: i32 = -1;
-/** Bits that are no code of the table in force. */
+/** Bits of the data that are no code of the table in force. */
 export const BAD_CODE: i32 = -2;

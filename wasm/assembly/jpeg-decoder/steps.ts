@@ -5,8 +5,8 @@
  * An entry of 32 bits: the byte offset in the upper half (see block.ts), the quantisation times 16 in
  * the lower, since coefficients carry 4 fraction bits. Coefficients that a smaller block has no use
  * for, and those behind the 63rd that damaged data or an end of block leads to, go to a slot behind
- * the block: so nobody needs to ask. 62 is the last place that another coefficient may follow, twice
- * as many as END in one step: 256 entries.
+ * the block: so nobody needs to ask. A pair goes forward from the 62nd at most, by END twice at most,
+ * which 256 entries have room for.
  */
 
 import { BLOCK_BYTES, coefficientOffset } from "./block";

@@ -8,13 +8,13 @@
  */
 
 import { BLOCK_BYTES } from "./block";
-import { firstLoad, lastLoad } from "./coded-data";
+import { faultAt, firstLoad, lastLoad } from "./coded-data";
 import { codesAt, NO_CODE } from "./huffman-codes";
 import { extend, LONG } from "./huffman-lookup";
 import { PLACES, scanBlock, scanBlocks } from "./scan-blocks";
 import { coveredBlocks, keepReading, readPosition } from "./scan-reader";
 import { AC_BITS, AC_CODES, AC_SYMBOLS, DC_BITS, DC_CODES, DC_SYMBOLS } from "./slots";
-import { BAD_CODE, DONE, TRUNCATED } from "./status";
+import { DONE, TRUNCATED } from "./status";
 
 const LENGTH: i32 = 63;
 /** Coefficients that ZRL goes forward (T.81, F.1.2.2.1). */
@@ -39,6 +39,7 @@ export function readFirst(mcus: i32, start: i32, end: i32, low: i32): i32 {
   let run = coveredBlocks();
   const blocks = scanBlocks();
   for (let mcu = 0; mcu < mcus; mcu++) {
+    // A sequential scan has no runs: what looks like one ends its block.
     if (run > 0 && start > 0) {
       const skipped = min(run, mcus - mcu);
       const entry = scanBlock(0);
@@ -64,7 +65,7 @@ export function readFirst(mcus: i32, start: i32, end: i32, low: i32): i32 {
         valid = <i32>sure | 56;
         let code = load<i32>(((<usize>(bits >> (64 - DC_BITS))) << 2) + tables, DC_SYMBOLS);
         if (code & LONG) code = longDc(code, bits, tables);
-        if (code === NO_CODE) return BAD_CODE;
+        if (code === NO_CODE) return faultAt(pointer, valid);
         bits <<= <u64>code;
         valid -= code;
         const predictor = <usize>entry.predictor;
@@ -88,7 +89,7 @@ export function readFirst(mcus: i32, start: i32, end: i32, low: i32): i32 {
           let size = code >> 16;
           if (length === 0) {
             code = codesAt(AC_CODES + tables).find(bits, AC_BITS);
-            if (code === NO_CODE) return BAD_CODE;
+            if (code === NO_CODE) return faultAt(pointer, valid);
             length = code & 0xff;
             size = (code >> 8) & 15;
             forward = (code >> 12) + 1;
@@ -112,8 +113,6 @@ export function readFirst(mcus: i32, start: i32, end: i32, low: i32): i32 {
         nonZero |= (<u64>(code >> 16 !== 0)) << (<u64>k);
       }
       store<u64>(mask, nonZero);
-      // A sequential scan has no runs; what looks like one ends its block.
-      if (start === 0) run = 0;
     }
   }
   keepReading(<i32>((firstLoad() - pointer) << 3) - (valid & 63), run);

@@ -4,7 +4,14 @@
  */
 
 import { BLOCK_BYTES, coefficientOffset } from "./block";
-import { BLOCKS, BLOCKS_BYTES, CHUNK, OFFSETS } from "./chunk";
+import {
+  BLOCKS,
+  BLOCKS_BYTES,
+  CHUNK,
+  CHUNK_BLOCK_BYTES,
+  chunkBlockAt,
+  DESCRIPTIONS,
+} from "./chunk";
 import { transformChunk } from "./chunk-transform";
 import { MAX_COMPONENTS } from "./component";
 import { mcuBlock, mcuBlocks } from "./mcu";
@@ -68,18 +75,18 @@ function dequantize(index: i32, count: i32, column: i32, row: i32, mcusAcross: i
   let from = coefficients(component) + <usize>place * BLOCK_BYTES;
   let mask = masks(component) + ((<usize>place) << 3);
   let to = BLOCKS + <usize>(index * BLOCK_STRIDE);
-  let offsets = OFFSETS + index;
+  let at = DESCRIPTIONS + <usize>(index * CHUNK_BLOCK_BYTES);
   for (; count > 0; count--) {
     const nonZero = load<u64>(mask);
     const right = nonZero & rightMask ? RIGHT : 0;
     const low = nonZero & lowMask ? LOW : 0;
-    store<u8>(offsets, right | low | <i32>(nonZero !== 0));
-    for (let at: usize = 0; at < <usize>BLOCK_BYTES; at += 16) {
-      v128.store(to + at, i16x8.mul(v128.load(from + at), v128.load(steps + at)));
+    chunkBlockAt(at).offsets = right | low | <i32>(nonZero !== 0);
+    for (let byte: usize = 0; byte < <usize>BLOCK_BYTES; byte += 16) {
+      v128.store(to + byte, i16x8.mul(v128.load(from + byte), v128.load(steps + byte)));
     }
     from += across * BLOCK_BYTES;
     mask += across << 3;
     to += blocks * BLOCK_STRIDE;
-    offsets += blocks;
+    at += blocks * CHUNK_BLOCK_BYTES;
   }
 }

@@ -7,13 +7,13 @@
  */
 
 import { BLOCK_BYTES } from "./block";
-import { firstLoad, lastLoad } from "./coded-data";
+import { faultAt, firstLoad, lastLoad } from "./coded-data";
 import { codesAt, NO_CODE } from "./huffman-codes";
 import { extend, LONG } from "./huffman-lookup";
 import { PLACES, scanBlock, scanBlocks } from "./scan-blocks";
 import { coveredBlocks, keepReading, readPosition } from "./scan-reader";
 import { AC_BITS, AC_CODES, AC_SYMBOLS } from "./slots";
-import { BAD_CODE, DONE, TRUNCATED } from "./status";
+import { DONE, TRUNCATED } from "./status";
 
 const LENGTH: i32 = 63;
 /** Coefficients that ZRL goes forward (T.81, F.1.2.2.1). */
@@ -87,7 +87,7 @@ export function refineAc(count: i32, start: i32, end: i32, low: i32): i32 {
         let size = code >> 16;
         if (length === 0) {
           code = codesAt(AC_CODES + tables).find(bits, AC_BITS);
-          if (code === NO_CODE) return BAD_CODE;
+          if (code === NO_CODE) return faultAt(pointer, valid);
           length = code & 0xff;
           size = (code >> 8) & 15;
           forward = (code >> 12) + 1;

@@ -16,15 +16,23 @@ import {
 import { clearPending, packEnd, packTokens } from "./pack";
 import { stuffBytes } from "./stuff";
 import { clearCounts } from "./symbols";
-import { STUFF_VECTORS } from "./vectors";
 
+export {
+  convertFull as jpegConvertFull,
+  convertGrey as jpegConvertGrey,
+  convertHalved as jpegConvertHalved,
+} from "./color";
 export { tokeniseRow as jpegTokeniseRow } from "./mcu-row";
 export {
   countTokens as jpegCountTokens,
   spreadCodes as jpegSpreadCodes,
   sumSymbols as jpegSumSymbols,
 } from "./symbols";
+export { tokenise as jpegTokenise } from "./tokens";
+export { transformColumns as jpegTransformColumns } from "./transform-columns";
+export { transformRows as jpegTransformRows } from "./transform-rows";
 export { fillVectors as jpegFillVectors } from "./vectors";
+export { toZigzag as jpegToZigzag } from "./zigzag";
 
 /** Two tables of `quantiserBytes`, luma and chroma. */
 export function jpegQuantisers(): usize {
@@ -67,10 +75,10 @@ export function jpegBegin(): void {
  */
 export function jpegWriteTokens(begin: usize, end: usize, vectors: usize, out: usize): usize {
   const low = packTokens(begin, end);
-  return stuffBytes(CHUNK_END, low, out, vectors + STUFF_VECTORS);
+  return stuffBytes(CHUNK_END, low, out, vectors);
 }
 
 /** The last byte, if bits are pending. */
 export function jpegWriteEnd(vectors: usize, out: usize): usize {
-  return stuffBytes(CHUNK_END, packEnd(), out, vectors + STUFF_VECTORS);
+  return stuffBytes(CHUNK_END, packEnd(), out, vectors);
 }

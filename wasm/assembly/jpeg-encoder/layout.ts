@@ -49,10 +49,16 @@ export const SYMBOL_CODES: usize = SYMBOL_COUNTS + 4 * 256 * 4;
 export const PREDICTORS: usize = SYMBOL_CODES + 4 * 256 * 4;
 /** Two u64: the bits that fill no byte yet, and their number. See pack.ts. */
 export const PENDING: usize = PREDICTORS + 16;
-/** The vectors of color.ts, transform-columns.ts, transform-rows.ts, zigzag.ts and stuff.ts. */
+/** What the kernels load at the point of use, and where it lies behind the address they get. */
 export const VECTORS: usize = PENDING + 16;
+export const COLOR_VECTORS: usize = 0;
+export const COLUMN_VECTORS: usize = COLOR_VECTORS + 29 * 16;
+export const ROW_VECTORS: usize = COLUMN_VECTORS + 5 * 16;
+export const ZIGZAG_VECTORS: usize = ROW_VECTORS + 6 * 16;
+export const STUFF_VECTORS: usize = ZIGZAG_VECTORS + 14 * 16;
+const VECTORS_END: usize = VECTORS + STUFF_VECTORS + 18 * 16;
 /** For each place in zigzag order the coefficient's byte offset in its block, 64 bytes. */
-export const OFFSETS: usize = VECTORS + 2048;
+export const OFFSETS: usize = VECTORS_END;
 /** The most tokens that are written at a time, and the most bits that one becomes: see pack.ts. */
 export const CHUNK_TOKENS: i32 = 8192;
 const TOKEN_BITS: i32 = 27;

@@ -21,7 +21,6 @@ import {
 import { tokenise } from "./tokens";
 import { transformColumns } from "./transform-columns";
 import { transformRows } from "./transform-rows";
-import { COLUMN_VECTORS, ROW_VECTORS, ZIGZAG_VECTORS } from "./vectors";
 import { toZigzag } from "./zigzag";
 
 /** What an MCU is: one Y block; Y, Cb, Cr; four Y, Cb, Cr. */
@@ -65,9 +64,9 @@ export function tokeniseRow(
     }
 
     const blockCount = count * perUnit;
-    transformColumns(BLOCKS, blockCount, vectors + COLUMN_VECTORS);
-    transformRows(form === FULL, perUnit >> 1, count, vectors + ROW_VECTORS);
-    toZigzag(blockCount, vectors + ZIGZAG_VECTORS);
+    transformColumns(BLOCKS, blockCount, vectors);
+    transformRows(BLOCKS, count, perUnit >> 1, form === FULL, vectors);
+    toZigzag(BLOCKS, blockCount, ZIGZAGS, MASKS, vectors);
 
     if (form === HALVED) {
       for (let index = direct; index < count; index++) {

@@ -31,10 +31,10 @@ export function packTokens(begin: usize, end: usize): usize {
   for (; begin + 8 <= end; begin += 8) {
     const first = load<u32>(begin);
     const second = load<u32>(begin, 4);
-    const firstLength = lengthOf(first);
-    const secondLength = lengthOf(second);
-    const length = firstLength + secondLength;
-    const bits = (bitsOf(first) << secondLength) | bitsOf(second);
+    const firstCode = codeOf(first);
+    const secondCode = codeOf(second);
+    const bits = (bitsOf(firstCode, first) << lengthOf(secondCode)) | bitsOf(secondCode, second);
+    const length = lengthOf(firstCode) + lengthOf(secondCode);
     pending = (pending << length) | bits;
     count += length;
     store<u64>(out - 8, pending << (64 - count));
@@ -43,9 +43,9 @@ export function packTokens(begin: usize, end: usize): usize {
   }
   if (begin < end) {
     const last = load<u32>(begin);
-    const length = lengthOf(last);
-    pending = (pending << length) | bitsOf(last);
-    count += length;
+    const code = codeOf(last);
+    pending = (pending << lengthOf(code)) | bitsOf(code, last);
+    count += lengthOf(code);
     store<u64>(out - 8, pending << (64 - count));
     out -= <usize>(count >> 3);
     count &= 7;
@@ -66,11 +66,15 @@ export function packEnd(): usize {
   return CHUNK_END - 1;
 }
 
-function lengthOf(token: u32): u64 {
-  return <u64>((load<u32>(indexOf(token) << 2, CODES) & 31) + ((token >> 13) & 15));
+/** What symbols.ts has for the token's index. */
+function codeOf(token: u32): u32 {
+  return load<u32>(indexOf(token) << 2, CODES);
 }
 
-function bitsOf(token: u32): u64 {
-  const code = <u64>(load<u32>(indexOf(token) << 2, CODES) >> 5);
-  return (code << (<u64>((token >> 13) & 15))) | <u64>(token >> 17);
+function lengthOf(code: u32): u64 {
+  return <u64>(code & 31);
+}
+
+function bitsOf(code: u32, token: u32): u64 {
+  return <u64>((code >> 5) | (token >> 16));
 }

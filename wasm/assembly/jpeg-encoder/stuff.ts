@@ -8,6 +8,8 @@
  * end of the output are overwritten.
  */
 
+import { STUFF_VECTORS } from "./layout";
+
 @unmanaged
 class StuffVectors {
   /** Sixteen bytes in the other order. */
@@ -25,17 +27,15 @@ class StuffVectors {
   }
 }
 
-export const STUFF_VECTOR_BYTES: usize = offsetof<StuffVectors>() + 17 * 16;
-
 export function fillStuffVectors(vectors: usize): void {
-  changetype<StuffVectors>(vectors).fill();
+  changetype<StuffVectors>(vectors + STUFF_VECTORS).fill();
 }
 
 const DROPS: usize = 16;
 
 /** @returns the end of the output, at most twice the input's bytes behind `out` */
 export function stuffBytes(high: usize, low: usize, out: usize, vectors: usize): usize {
-  const v = changetype<StuffVectors>(vectors);
+  const v = changetype<StuffVectors>(vectors + STUFF_VECTORS);
   while (high - low >= 16) {
     high -= 16;
     const bytes = i8x16.relaxed_swizzle(v128.load(high), v.reverse);

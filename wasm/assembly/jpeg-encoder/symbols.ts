@@ -61,26 +61,33 @@ function addCount(table: usize, symbol: i32, index: u32): void {
   store<u32>(word, load<u32>(word) + load<u32>(counts, COUNTS) + load<u32>(counts, COUNTS + 4));
 }
 
-/** Gives every index its bits, code << 5 | length, from the symbols' codes. */
+/**
+ * Gives every index its bits, from the symbols' codes: code << 5 | length of the code and the value
+ * bits behind it together. Those are zeros unless the index implies them.
+ */
 export function spreadCodes(): void {
   for (let chroma = 0; chroma < 2; chroma++) {
-    const base = CODES + <usize>(<u32>chroma * CHROMA * 4);
+    const base = <u32>chroma * CHROMA;
     const dc = SYMBOL_CODES + <usize>(chroma * 2 * TABLE * 4);
     const ac = dc + TABLE * 4;
-    memory.copy(base + DC * 4, dc, DC_SYMBOLS * 4);
-    memory.copy(base + AC * 4, ac, TABLE * 4);
+    for (let size = 0; size < DC_SYMBOLS; size++) setCode(base + DC + size, dc, size, 0);
+    for (let symbol = 0; symbol < TABLE; symbol++) setCode(base + AC + symbol, ac, symbol, 0);
     for (let run = 0; run < 16; run++) {
       for (let value = -64; value < 64; value++) {
         if (value === 0) continue;
         const size = sizeOf(value);
-        const entry = load<u32>(ac + <usize>(((run << 4) | size) << 2));
         const bits = <u32>(value < 0 ? value - 1 : value) & ((1 << size) - 1);
-        const code = ((entry >> 5) << size) | bits;
-        const index = <usize>((run << 7) + value + 64);
-        store<u32>(base + (index << 2), (code << 5) | ((entry & 31) + <u32>size));
+        setCode(base + (run << 7) + <u32>(value + 64), ac, (run << 4) | size, bits);
       }
     }
   }
+}
+
+function setCode(index: u32, table: usize, symbol: i32, bits: u32): void {
+  const code = load<u32>(table + ((<usize>symbol) << 2));
+  const size = symbol & 15;
+  const shifted = ((code >> 5) << size) | bits;
+  store<u32>((<usize>index) << 2, (shifted << 5) | ((code & 31) + size), CODES);
 }
 
 /** SSSS (T.81, tables F.1 and F.2). */

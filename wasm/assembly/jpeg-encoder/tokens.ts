@@ -8,8 +8,7 @@
  *                                          value bits in one
  *                  2048 + RRRRSSSS         another AC code (EOB is 0x00, ZRL 0xF0)
  *                  2304 + SSSS             a DC code
- *   bits 13..16  number of value bits that follow the code
- *   bits 17..31  those bits
+ *   bits 16..26  the value bits that follow the code, SSSS of them
  * Coefficients within -64..63 are nearly all there are, and cost one look into a table each.
  *
  * Layout of the blocks: see layout.ts. `count` blocks, MCU after MCU; at most 64 tokens each (DC and
@@ -59,21 +58,21 @@ export function tokenise(
     out += 4;
 
     const mask = load<u64>(masks);
-    let rest = mask >> 1;
-    let place64: usize = 1;
-    while (rest !== 0) {
-      const zeros = ctz(rest);
-      rest = (rest >> zeros) >> 1;
-      place64 += <usize>zeros;
-      const small = <i32>load<i8>(zigzags + place64);
-      let run = <u32>zeros;
-      for (; run > 15; run -= 16, out += 4) store<u32>(out, table + SIXTEEN_ZEROS);
-      const shifted = <u32>(small + 64);
-      let token = table + (run << 7) + shifted;
-      if (shifted >= 128) token = large(blocks, place64, table + AC + (run << 4));
-      store<u32>(out, token);
+    // Each turn takes the lowest bit away, which costs no waiting for its place.
+    let last = 0;
+    for (let rest = mask & ~1; rest !== 0; rest &= rest - 1) {
+      const place = <i32>ctz(rest);
+      let run = place - last - 1;
+      last = place;
+      const shifted = <i32>load<i8>(zigzags + <usize>place) + 64;
+      // One look for both that are rare: a value outside -64..63, a run over 15.
+      if (((run << 3) | shifted) & ~127) {
+        for (; run > 15; run -= 16, out += 4) store<u32>(out, table + SIXTEEN_ZEROS);
+        store<u32>(out, coded(clampAc(blocks, place), table + AC + (run << 4)));
+      } else {
+        store<u32>(out, table + (run << 7) + shifted);
+      }
       out += 4;
-      place64++;
     }
     // Unless the last coefficient ended the block by itself.
     if (<i64>mask >= 0) {
@@ -84,10 +83,10 @@ export function tokenise(
   return out;
 }
 
-/** The token of a coefficient that the zigzag bytes do not hold. */
-function large(block: usize, place: usize, index: u32): u32 {
-  const value = <i32>load<i16>(block + <usize>load<u8>(place, OFFSETS));
-  return coded(max(-MAX_AC, min(MAX_AC, value)), index);
+/** The coefficient at `place` in zigzag order. */
+function clampAc(block: usize, place: i32): i32 {
+  const value = <i32>load<i16>(block + <usize>load<u8>(<usize>place, OFFSETS));
+  return max(-MAX_AC, min(MAX_AC, value));
 }
 
 /**
@@ -99,5 +98,5 @@ function coded(value: i32, index: u32): u32 {
   const magnitude = (value ^ sign) - sign;
   const size = 32 - <u32>clz(magnitude);
   const bits = <u32>(value + sign) & ((1 << size) - 1);
-  return (index + size) | (size << 13) | (bits << 17);
+  return (index + size) | (bits << 16);
 }

@@ -10,9 +10,9 @@
  * of weights, and no transposition of the block is needed.
  *
  * The host's weights hold all factors of the formula, what transform-columns.ts left over, and a
- * power of two 2^(16 + k), `k` as large as 16 bits allow it. The high half of a sum of products is
- * then floor(q 2^k), and multiplying by 2^(15 - k) in Q15 rounds it to q. Both steps are exact;
- * weights have at least 14 significant bits, and a sum stays below 2^31.
+ * power of two 2^(16 + k), `k` from 2 to 13 as large as 16 bits allow it, for weights as well as for
+ * the high half of a sum of products. That half is floor(q 2^k), and multiplying it by 2^(15 - k) in
+ * Q15 rounds it to q: both steps are exact. The largest weight of a sum has 13 bits at least.
  *
  * Layout of the blocks: of A and B, the first one's place holds eight rows of s(0) to s(3) of A and
  * of B, the second one's the rows of d. Afterwards they hold A's and B's coefficients, row by row.
@@ -24,7 +24,7 @@
  * Where the samples come in another order (Cb and Cr of 4:2:0, color.ts), so do the weights.
  */
 
-import { BLOCK_BYTES, BLOCKS, QUANTISER_BYTES, QUANTISERS } from "./layout";
+import { BLOCK_BYTES, QUANTISER_BYTES, QUANTISERS, ROW_VECTORS } from "./layout";
 
 /** Swizzles, -1 where they put a zero. */
 @unmanaged
@@ -48,33 +48,33 @@ class RowVectors {
   }
 }
 
-export const ROW_VECTOR_BYTES: usize = offsetof<RowVectors>();
-
 export function fillRowVectors(vectors: usize): void {
-  changetype<RowVectors>(vectors).fill();
+  changetype<RowVectors>(vectors + ROW_VECTORS).fill();
 }
 
 /**
- * @param full the blocks A and B are those of 4:4:4: three apart; else they are neighbours
+ * @param blocks `units` units of blocks
  * @param pairs pairs of blocks in a unit
- * @param units how many of them lie in BLOCKS
+ * @param full the blocks of a pair are three apart, as 4:4:4 has them; else they are neighbours
  */
-export function transformRows(full: bool, pairs: i32, units: i32, vectors: usize): void {
-  const v = changetype<RowVectors>(vectors);
+export function transformRows(
+  blocks: usize,
+  units: i32,
+  pairs: i32,
+  full: bool,
+  vectors: usize,
+): void {
+  const v = changetype<RowVectors>(vectors + ROW_VECTORS);
   const apart: usize = full ? 3 * BLOCK_BYTES : BLOCK_BYTES;
+  const step: usize = full ? BLOCK_BYTES : 2 * BLOCK_BYTES;
   const lumaPairs = full ? 1 : 2;
-  let unit = BLOCKS;
-  for (; units > 0; units--, unit += <usize>(2 * pairs) * BLOCK_BYTES) {
-    let block = unit;
-    for (let pair = 0; pair < pairs; pair++) {
-      transformPair(
-        block,
-        block + apart,
-        pair < lumaPairs ? QUANTISERS : QUANTISERS + QUANTISER_BYTES,
-        v,
-      );
-      block += full ? BLOCK_BYTES : 2 * BLOCK_BYTES;
+  for (; units > 0; units--) {
+    let block = blocks;
+    for (let pair = 0; pair < pairs; pair++, block += step) {
+      const quantiser = pair < lumaPairs ? QUANTISERS : QUANTISERS + QUANTISER_BYTES;
+      transformPair(block, block + apart, quantiser, v);
     }
+    blocks += <usize>(2 * pairs) * BLOCK_BYTES;
   }
 }
 

@@ -1,28 +1,22 @@
-/*
- * Where each kernel's vectors lie, as offsets from the address that the host passes (VECTORS).
- *
- * The address comes back from the host because it must not be a constant: see layout.ts.
- */
-
-import { COLOR_VECTOR_BYTES, fillColorVectors } from "./color";
+import { colorVectors } from "./color-vectors";
 import { VECTORS } from "./layout";
 import { fillStuffVectors } from "./stuff";
-import { COLUMN_VECTOR_BYTES, fillColumnVectors } from "./transform-columns";
-import { fillRowVectors, ROW_VECTOR_BYTES } from "./transform-rows";
-import { fillOffsets, fillZigzagVectors, ZIGZAG_VECTOR_BYTES } from "./zigzag";
+import { fillColumnVectors } from "./transform-columns";
+import { fillRowVectors } from "./transform-rows";
+import { fillOffsets, fillZigzagVectors } from "./zigzag";
 
-export const COLUMN_VECTORS: usize = COLOR_VECTOR_BYTES;
-export const ROW_VECTORS: usize = COLUMN_VECTORS + COLUMN_VECTOR_BYTES;
-export const ZIGZAG_VECTORS: usize = ROW_VECTORS + ROW_VECTOR_BYTES;
-export const STUFF_VECTORS: usize = ZIGZAG_VECTORS + ZIGZAG_VECTOR_BYTES;
-
-/** Writes them, once for each memory. @returns what the kernels take as `vectors` */
+/**
+ * Writes all that the kernels load at the point of use, once for each memory.
+ *
+ * @returns what they take as `vectors`; it goes through the host because it must not be a constant,
+ * as layout.ts tells
+ */
 export function fillVectors(): usize {
-  fillColorVectors(VECTORS);
-  fillColumnVectors(VECTORS + COLUMN_VECTORS);
-  fillRowVectors(VECTORS + ROW_VECTORS);
-  fillZigzagVectors(VECTORS + ZIGZAG_VECTORS);
-  fillStuffVectors(VECTORS + STUFF_VECTORS);
+  colorVectors(VECTORS).fill();
+  fillColumnVectors(VECTORS);
+  fillRowVectors(VECTORS);
+  fillZigzagVectors(VECTORS);
+  fillStuffVectors(VECTORS);
   fillOffsets();
   return VECTORS;
 }

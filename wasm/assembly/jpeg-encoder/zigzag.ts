@@ -3,13 +3,15 @@
  * not zero: what tokens.ts walks along.
  *
  * Bytes hold -128..127, and larger coefficients are clamped to that; they are rare, and tokens.ts
- * looks them up in the block. Clamped to one byte, a quarter of the zigzag order is at most four
- * swizzles.
+ * looks them up in the block. In bytes, a quarter of the zigzag order is at most four swizzles of
+ * two rows each; the first quarter has nothing of the rows 6 and 7, the last one of 0 and 1.
  *
- * Layout: see layout.ts. Blocks are eight rows of eight 16-bit coefficients.
+ * Layout: `count` blocks of eight rows of eight 16-bit coefficients, aligned to 16; for each 64
+ * bytes from `zigzags` on, and a u64 from `masks` on, of which bit `k` tells that the coefficient
+ * `k` in zigzag order is not zero.
  */
 
-import { BLOCK_BYTES, BLOCKS, MASKS, OFFSETS, ZIGZAGS } from "./layout";
+import { BLOCK_BYTES, OFFSETS, ZIGZAG_VECTORS } from "./layout";
 
 /** For each quarter of the zigzag order, its bytes among those of two rows; -1 for other rows'. */
 @unmanaged
@@ -47,53 +49,49 @@ class ZigzagVectors {
   }
 }
 
-export const ZIGZAG_VECTOR_BYTES: usize = offsetof<ZigzagVectors>();
-
 export function fillZigzagVectors(vectors: usize): void {
-  changetype<ZigzagVectors>(vectors).fill();
+  changetype<ZigzagVectors>(vectors + ZIGZAG_VECTORS).fill();
 }
 
-/** The first `count` blocks. */
-export function toZigzag(count: i32, vectors: usize): void {
-  const v = changetype<ZigzagVectors>(vectors);
-  let block = BLOCKS;
-  let zigzags = ZIGZAGS;
-  let masks = MASKS;
-  for (; count > 0; count--, block += BLOCK_BYTES, zigzags += 64, masks += 8) {
-    const rows01 = i8x16.narrow_i16x8_s(v128.load(block), v128.load(block, 16));
-    const rows23 = i8x16.narrow_i16x8_s(v128.load(block, 32), v128.load(block, 48));
-    const rows45 = i8x16.narrow_i16x8_s(v128.load(block, 64), v128.load(block, 80));
-    const rows67 = i8x16.narrow_i16x8_s(v128.load(block, 96), v128.load(block, 112));
-    const first = v128.or(
-      v128.or(pick(rows01, v.firstOf01), pick(rows23, v.firstOf23)),
-      pick(rows45, v.firstOf45),
-    );
-    v128.store(zigzags, first, 0);
-    const second = v128.or(
-      v128.or(
-        v128.or(pick(rows01, v.secondOf01), pick(rows23, v.secondOf23)),
-        pick(rows45, v.secondOf45),
-      ),
-      pick(rows67, v.secondOf67),
-    );
-    v128.store(zigzags, second, 16);
-    const third = v128.or(
-      v128.or(
-        v128.or(pick(rows01, v.thirdOf01), pick(rows23, v.thirdOf23)),
-        pick(rows45, v.thirdOf45),
-      ),
-      pick(rows67, v.thirdOf67),
-    );
-    v128.store(zigzags, third, 32);
-    const fourth = v128.or(
-      v128.or(pick(rows23, v.fourthOf23), pick(rows45, v.fourthOf45)),
-      pick(rows67, v.fourthOf67),
-    );
-    v128.store(zigzags, fourth, 48);
-    const zeros =
-      zerosOf(first) | (zerosOf(second) << 16) | (zerosOf(third) << 32) | (zerosOf(fourth) << 48);
+export function toZigzag(
+  blocks: usize,
+  count: i32,
+  zigzags: usize,
+  masks: usize,
+  vectors: usize,
+): void {
+  const v = changetype<ZigzagVectors>(vectors + ZIGZAG_VECTORS);
+  for (; count > 0; count--, blocks += BLOCK_BYTES, zigzags += 64, masks += 8) {
+    const rows01 = i8x16.narrow_i16x8_s(v128.load(blocks), v128.load(blocks, 16));
+    const rows23 = i8x16.narrow_i16x8_s(v128.load(blocks, 32), v128.load(blocks, 48));
+    const rows45 = i8x16.narrow_i16x8_s(v128.load(blocks, 64), v128.load(blocks, 80));
+    const rows67 = i8x16.narrow_i16x8_s(v128.load(blocks, 96), v128.load(blocks, 112));
+
+    let quarter = or(pick(rows01, v.firstOf01), pick(rows23, v.firstOf23));
+    quarter = or(quarter, pick(rows45, v.firstOf45));
+    v128.store(zigzags, quarter);
+    let zeros = zerosOf(quarter);
+
+    quarter = or(pick(rows01, v.secondOf01), pick(rows23, v.secondOf23));
+    quarter = or(quarter, or(pick(rows45, v.secondOf45), pick(rows67, v.secondOf67)));
+    v128.store(zigzags, quarter, 16);
+    zeros |= zerosOf(quarter) << 16;
+
+    quarter = or(pick(rows01, v.thirdOf01), pick(rows23, v.thirdOf23));
+    quarter = or(quarter, or(pick(rows45, v.thirdOf45), pick(rows67, v.thirdOf67)));
+    v128.store(zigzags, quarter, 32);
+    zeros |= zerosOf(quarter) << 32;
+
+    quarter = or(pick(rows23, v.fourthOf23), pick(rows45, v.fourthOf45));
+    quarter = or(quarter, pick(rows67, v.fourthOf67));
+    v128.store(zigzags, quarter, 48);
+    zeros |= zerosOf(quarter) << 48;
     store<u64>(masks, ~zeros);
   }
+}
+
+function or(a: v128, b: v128): v128 {
+  return v128.or(a, b);
 }
 
 function pick(bytes: v128, places: v128): v128 {

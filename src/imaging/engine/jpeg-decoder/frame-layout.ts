@@ -1,6 +1,6 @@
 import type { Size } from "../../../domain/geometry.ts";
 import type { JpegFrame } from "../../../domain/jpeg-header.ts";
-import { type Denominator, scaledSize } from "./decode-scale.ts";
+import { type Reduction, reducedSize } from "./reduction.ts";
 
 /** How a component's blocks and samples lie; see wasm/assembly/jpeg-decoder/component.ts. */
 export interface ComponentLayout {
@@ -43,11 +43,11 @@ const TILE_BYTES = 64;
 const SLACK = 64;
 
 /**
- * Lays a frame out that is decoded to one pixel in `denominator`.
+ * Lays a frame out that is decoded at that reduction.
  *
  * @param frame one that `isOurs` takes
  */
-export function layOutFrame(frame: JpegFrame, denominator: Denominator): FrameLayout {
+export function layOutFrame(frame: JpegFrame, reduction: Reduction): FrameLayout {
   // The only component's factors mean nothing: its MCU is one block (T.81, A.2.2).
   const factors =
     frame.components.length === 1 ? [{ factorX: 1, factorY: 1 }] : [...frame.components];
@@ -55,10 +55,10 @@ export function layOutFrame(frame: JpegFrame, denominator: Denominator): FrameLa
   const mostY = Math.max(...factors.map(({ factorY }) => factorY));
   const mcusAcross = Math.ceil(frame.width / (BLOCK * mostX));
   const mcusDown = Math.ceil(frame.height / (BLOCK * mostY));
-  const size = scaledSize(frame, denominator);
+  const size = reducedSize(frame, reduction);
 
   const components = factors.map(({ factorX, factorY }): ComponentLayout => {
-    const scaled = scaleBlock(denominator, mostX / factorX, mostY / factorY);
+    const scaled = scaleBlock(reduction, mostX / factorX, mostY / factorY);
     const { blockSize, pixelsX, pixelsY } = scaled;
     const rows = layOutRows(mcusAcross * factorX, blockSize);
     return {
@@ -73,7 +73,7 @@ export function layOutFrame(frame: JpegFrame, denominator: Denominator): FrameLa
       blocks: mcusAcross * factorX * mcusDown * factorY,
     };
   });
-  return { size, components, mcusAcross, mcusDown, mcuHeight: (BLOCK * mostY) / denominator };
+  return { size, components, mcusAcross, mcusDown, mcuHeight: (BLOCK * mostY) / reduction };
 }
 
 /**
@@ -82,8 +82,8 @@ export function layOutFrame(frame: JpegFrame, denominator: Denominator): FrameLa
  *
  * @param pixelsX, pixelsY pixels to a sample of the full picture: 1, 2 or 4
  */
-function scaleBlock(denominator: Denominator, pixelsX: number, pixelsY: number) {
-  let blockSize = BLOCK / denominator;
+function scaleBlock(reduction: Reduction, pixelsX: number, pixelsY: number) {
+  let blockSize = BLOCK / reduction;
   while (blockSize < BLOCK && pixelsX > 1 && pixelsY > 1) {
     blockSize *= 2;
     pixelsX /= 2;

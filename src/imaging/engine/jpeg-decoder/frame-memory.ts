@@ -1,3 +1,15 @@
+/*
+ * What a picture takes of the arena while it is decoded, behind its plane:
+ *
+ *   the file twice: as it is, and a scan's coded data as kernels read it
+ *   the rings: two rows of MCUs of each component, 1280 bytes for each 8 pixels across at the most
+ *   rows of pixels on their way: about 20 bytes a pixel across
+ *   in several scans all coefficients: 136 bytes a block, which is 8.5 bytes a pixel for four
+ *     components of full size, 6.4 for three, 3.2 for 4:2:0, of a picture filled up to whole MCUs
+ *
+ * At 65,535 pixels on a side rings and rows are below 12 MiB.
+ */
+
 import { RefusedError } from "../../../domain/errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { Plane } from "../plane.ts";

@@ -40,6 +40,9 @@ export interface JpegDecoderKernels {
   jpegListMcuBlocks(components: number): void;
   /** The bytes `from` to `end`; `streamTop` is the end of as many bytes and `STREAM_SLACK` more. */
   jpegOpenCodedData(from: number, end: number, streamTop: number): void;
+  /** The next segment of the coded data; the first is there when it is opened. */
+  jpegLoadSegment(): void;
+  jpegSegmentBits(): number;
   /** `scratch`: `pixelScratchBytes(width)` bytes; `color` one of `JPEG_COLORS`. */
   jpegBeginPicture(
     pixels: number,
@@ -83,6 +86,8 @@ export const JPEG_DECODER_KERNELS = [
   "jpegBuildSteps",
   "jpegListMcuBlocks",
   "jpegOpenCodedData",
+  "jpegLoadSegment",
+  "jpegSegmentBits",
   "jpegBeginPicture",
   "jpegDecodeInterleavedFrame",
   "jpegClearScanBlocks",

@@ -1,19 +1,16 @@
-import type { Size } from "../../../domain/geometry.ts";
 import type { EngineContext } from "../context.ts";
 import type { Plane } from "../plane.ts";
-import { chooseDenominator } from "./decode-scale.ts";
 import { layOutFrame } from "./frame-layout.ts";
 import { decodeInterleaved, isInterleaved } from "./interleaved-frame.ts";
 import { isOurs } from "./is-ours.ts";
 import { openJpeg } from "./jpeg-opening.ts";
+import type { Reduction } from "./reduction.ts";
+import { lacksTables } from "./scan-rules.ts";
 import { decodeStored } from "./stored-frame.ts";
 
 export interface DecodeOptions {
-  /**
-   * Sides that the result must not fall short of: with less than the frame's it may be made at a
-   * half, a quarter or an eighth, rounded up.
-   */
-  readonly atLeast: Size;
+  /** What the picture is to be reduced by on the way; sides are rounded up. */
+  readonly reduction: Reduction;
 }
 
 /** The JPEG decoder of one engine. */
@@ -23,7 +20,7 @@ export interface JpegDecoder {
    * What else was allocated meanwhile is given back, all of it when it throws.
    *
    * @returns `undefined` for a well-formed file of a kind that the decoder does not own: arithmetic,
-   *   lossless, hierarchical, 12 bits, a sampling factor of 3
+   *   lossless, hierarchical, 12 bits, a sampling factor of 3, standard tables left out
    * @throws ImageUndecodableError for a file that is not well formed
    * @throws ImageTruncatedError when coded data ends before the last block
    * @throws RefusedError `image_too_large` when the arena's limit would be passed
@@ -34,10 +31,10 @@ export interface JpegDecoder {
 export function createJpegDecoder(context: EngineContext): JpegDecoder {
   const { arena } = context;
   return {
-    decode(bytes, { atLeast }) {
+    decode(bytes, { reduction }) {
       const opening = openJpeg(bytes);
-      if (!isOurs(opening.frame)) return undefined;
-      const layout = layOutFrame(opening.frame, chooseDenominator(opening.frame, atLeast));
+      if (!isOurs(opening.frame) || lacksTables(opening)) return undefined;
+      const layout = layOutFrame(opening.frame, reduction);
       const before = arena.mark;
       try {
         const plane = context.allocatePlane(layout.size);

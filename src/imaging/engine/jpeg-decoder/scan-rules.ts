@@ -1,6 +1,7 @@
 import { ImageUndecodableError } from "../../../domain/errors.ts";
 import type { JpegFrame } from "../../../domain/jpeg-header.ts";
 import type { JpegScan } from "../../../domain/jpeg-scans.ts";
+import type { JpegOpening } from "./jpeg-opening.ts";
 import { acTable, dcTable, type JpegTables } from "./jpeg-tables.ts";
 import type { BlockTables } from "./scan-slots.ts";
 
@@ -30,6 +31,16 @@ export function assertLegal(frame: JpegFrame, scan: JpegScan): void {
       `a progressive scan goes from bit ${approximationHigh} to bit ${approximationLow}`,
     );
   }
+}
+
+/**
+ * Whether a sequential frame's first scan names Huffman tables that are not there. Frames of motion
+ * JPEG leave out the tables of T.81, annex K.3, which other decoders then take.
+ */
+export function lacksTables({ frame, first, tables }: JpegOpening): boolean {
+  const { dc, ac } = tables.huffman;
+  const isComplete = first.scan.tables.every((numbers) => dc[numbers.dc] && ac[numbers.ac]);
+  return !frame.progressive && !isComplete;
 }
 
 /**

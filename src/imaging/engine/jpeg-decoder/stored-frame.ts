@@ -1,4 +1,4 @@
-import { ImageTruncatedError, RefusedError } from "../../../domain/errors.ts";
+import { ImageTruncatedError } from "../../../domain/errors.ts";
 import type { JpegScan } from "../../../domain/jpeg-scans.ts";
 import type { EngineContext } from "../context.ts";
 import { assertDecoded } from "./decoding-status.ts";
@@ -12,13 +12,6 @@ import { fillSlots, SLOT_SCRATCH_BYTES, writeQuantization } from "./scan-slots.t
 
 const BLOCK_BYTES = 128;
 const MASK_BYTES = 8;
-
-/**
- * Blocks that all scans together may go through. Encoders write 3 to 12 scans, in which each block
- * comes about six times: 6 million for a picture of 40 million pixels. A file whose scans take a few
- * bytes each can ask for hundreds of times as many.
- */
-const MAX_BLOCK_VISITS = 100_000_000;
 
 /** What `decodeStored` works on. */
 interface StoredFrame {
@@ -35,8 +28,7 @@ interface StoredFrame {
  * after the other. The coefficients of the whole frame are kept, 136 bytes a block.
  *
  * @throws ImageTruncatedError, ImageUndecodableError
- * @throws RefusedError `image_too_large` when the arena's limit would be passed, or the scans would
- *   go through more than 100 million blocks
+ * @throws RefusedError `image_too_large` when the arena's limit would be passed
  */
 export function decodeStored(context: EngineContext, job: FrameJob): void {
   const { bytes, opening, layout } = job;
@@ -47,12 +39,8 @@ export function decodeStored(context: EngineContext, job: FrameJob): void {
   const scratch = arena.allocate(SLOT_SCRATCH_BYTES);
   const frame: StoredFrame = { job, file, scratch, quantization: [] };
 
-  let visits = 0;
   for (let found: FoundScan | undefined = opening.first; found; found = opening.nextScan()) {
-    const { mcusAcross, mcusDown, blocks } = scanSize(layout, found.scan);
-    visits += blocks;
-    assertBearable(visits);
-    readScan(context, frame, found, { mcusAcross, mcusDown });
+    readScan(context, frame, found, scanSize(layout, found.scan));
   }
 
   layout.components.forEach((_, component) => {
@@ -82,24 +70,10 @@ interface Mcus {
 }
 
 /** A scan of one component has MCUs of one block, and none that fill anything up (T.81, A.2.2). */
-function scanSize(layout: FrameLayout, { components }: JpegScan): Mcus & { blocks: number } {
+function scanSize(layout: FrameLayout, { components }: JpegScan): Mcus {
   const [first, ...others] = components.flatMap((index) => layout.components[index] ?? []);
-  if (first && others.length === 0) {
-    const { blocksAcross, blocksDown } = first;
-    return { mcusAcross: blocksAcross, mcusDown: blocksDown, blocks: blocksAcross * blocksDown };
-  }
-  const { mcusAcross, mcusDown } = layout;
-  const all = first ? [first, ...others] : [];
-  return { mcusAcross, mcusDown, blocks: all.reduce((sum, { blocks }) => sum + blocks, 0) };
-}
-
-function assertBearable(visits: number): void {
-  if (visits > MAX_BLOCK_VISITS) {
-    throw new RefusedError(
-      "image_too_large",
-      `The image's scans go through ${visits} blocks; the limit is ${MAX_BLOCK_VISITS}`,
-    );
-  }
+  if (!first || others.length > 0) return layout;
+  return { mcusAcross: first.blocksAcross, mcusDown: first.blocksDown };
 }
 
 function readScan(

@@ -1,9 +1,6 @@
 import { InternalError } from "../../../domain/errors.ts";
 import type { Arena } from "../arena.ts";
 
-/** Bytes that the block grows by at least, so that the memory seldom has to. */
-const STEP_BYTES = 256 * 1024;
-
 /** The last block of an arena, which grows as it is filled. */
 export interface GrowingBlock {
   readonly pointer: number;
@@ -25,7 +22,7 @@ export function createGrowingBlock(arena: Arena, byteLength: number): GrowingBlo
       const missing = end - arena.mark;
       if (missing <= 0) return;
       const from = arena.mark;
-      const added = arena.allocate(Math.max(missing, STEP_BYTES));
+      const added = arena.allocate(missing);
       if (added !== from) throw new InternalError(`The block at ${pointer} is not the last one`);
     },
   };

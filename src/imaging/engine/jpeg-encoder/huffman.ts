@@ -8,6 +8,10 @@ export interface HuffmanTable {
 
 /** Longest code of a table (T.81, C.2). */
 const MAX_LENGTH = 16;
+const MAX_SYMBOLS = 256;
+
+/** Of the symbol that takes the code of ones alone. */
+const RESERVED_WEIGHT = 1;
 
 /**
  * The table that codes symbols of these counts in the fewest bits: Huffman's, then limited to 16
@@ -19,17 +23,25 @@ const MAX_LENGTH = 16;
  * @param counts how often each symbol comes, at most 256 of them; at least one does
  */
 export function optimalTable(counts: ArrayLike<number>): HuffmanTable {
-  const used = Array.from({ length: counts.length }, (_, symbol) => symbol)
-    .filter((symbol) => countOf(symbol) > 0)
-    .sort((a, b) => countOf(a) - countOf(b) || b - a);
-  const numbers = codeNumbers([1, ...used.map(countOf)]);
+  const used = byCount(counts);
+  const weights = [RESERVED_WEIGHT, ...used.map((symbol) => counts[symbol] ?? 0)];
+  const numbers = codeNumbers(weights);
   limitLengths(numbers);
   leaveReserved(numbers);
   return { lengths: numbers.slice(1, MAX_LENGTH + 1), symbols: used.reverse() };
+}
 
-  function countOf(symbol: number): number {
-    return counts[symbol] ?? 0;
+/** The symbols that come at all, the rarest first; of two as rare the larger one. */
+function byCount(counts: ArrayLike<number>): number[] {
+  // Count and symbol in one number each: numbers sort much faster than objects by a function.
+  const keys = new Float64Array(counts.length);
+  let used = 0;
+  for (let symbol = 0; symbol < counts.length; symbol++) {
+    const count = counts[symbol] ?? 0;
+    if (count > 0) keys[used++] = count * MAX_SYMBOLS + (MAX_SYMBOLS - 1 - symbol);
   }
+  const sorted = keys.subarray(0, used).sort();
+  return Array.from(sorted, (key) => MAX_SYMBOLS - 1 - (key % MAX_SYMBOLS));
 }
 
 /**

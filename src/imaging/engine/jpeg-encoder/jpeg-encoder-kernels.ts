@@ -1,8 +1,45 @@
+/** What `jpegTokeniseRow` is made of: for tests. Blocks have 128 bytes and are aligned to 16. */
+interface JpegEncoderSteps {
+  /** Blocks of sums and differences, 2 of each unit of 16x8 pixels. */
+  jpegConvertGrey(...conversion: Conversion): void;
+  /** 6 of each unit of 16x8 pixels. */
+  jpegConvertFull(...conversion: Conversion): void;
+  /** 6 of each unit of 16x16 pixels. */
+  jpegConvertHalved(...conversion: Conversion): void;
+  jpegTransformColumns(blocks: number, count: number, vectors: number): void;
+  /** Also quantises. `full` tells 4:4:4. */
+  jpegTransformRows(
+    blocks: number,
+    units: number,
+    pairsPerUnit: number,
+    full: boolean,
+    vectors: number,
+  ): void;
+  jpegToZigzag(
+    blocks: number,
+    count: number,
+    zigzags: number,
+    masks: number,
+    vectors: number,
+  ): void;
+  jpegTokenise(
+    blocks: number,
+    zigzags: number,
+    masks: number,
+    count: number,
+    lumaPerMcu: number,
+    blocksPerMcu: number,
+    out: number,
+  ): number;
+}
+
+type Conversion = [pixels: number, stride: number, units: number, blocks: number, vectors: number];
+
 /**
  * The kernels of the JPEG encoder (wasm/assembly/jpeg-encoder/). They work on tables of their own
  * in the module's workspace: one picture at a time.
  */
-export interface JpegEncoderKernels {
+export interface JpegEncoderKernels extends JpegEncoderSteps {
   /** Writes the kernels' constants; the result is what they take as `vectors`. */
   jpegFillVectors(): number;
   /** Address of two quantisers of `jpegQuantiserBytes` each, luma and chroma. */
@@ -60,4 +97,11 @@ export const JPEG_ENCODER_KERNELS = [
   "jpegSpreadCodes",
   "jpegWriteTokens",
   "jpegWriteEnd",
+  "jpegConvertGrey",
+  "jpegConvertFull",
+  "jpegConvertHalved",
+  "jpegTransformColumns",
+  "jpegTransformRows",
+  "jpegToZigzag",
+  "jpegTokenise",
 ] as const satisfies readonly (keyof JpegEncoderKernels)[];

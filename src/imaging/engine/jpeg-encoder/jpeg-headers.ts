@@ -31,33 +31,33 @@ export function jpegHeaders(options: JpegFrameOptions): Uint8Array {
 
   const parts = [
     [0xff, 0xd8],
-    segment(0xe0, JFIF),
-    icc ? iccSegments(icc) : [],
-    segment(
+    ...segment(0xe0, [JFIF]),
+    ...(icc ? [iccSegments(icc)] : []),
+    ...segment(
       0xdb,
-      quantisation.flatMap((table, index) => [index, ...ZIGZAG.map((at) => table[at] ?? 0)]),
+      quantisation.flatMap((table, index) => [[index], ZIGZAG.map((at) => table[at] ?? 0)]),
     ),
-    segment(0xc0, [
-      ...[8, ...uint16(height), ...uint16(width), components.length],
-      ...components.flatMap((component) => {
+    ...segment(0xc0, [
+      [8, ...uint16(height), ...uint16(width), components.length],
+      ...components.map((component) => {
         const factor = component === 1 ? lumaFactor : 1;
         return [component, (factor << 4) | factor, tableOf(component)];
       }),
     ]),
-    segment(
+    ...segment(
       0xc4,
       huffman.flatMap(({ lengths, symbols }, index) => {
         const [isAc, isChroma] = [index % 2, index >> 1];
-        return [(isAc << 4) | isChroma, ...lengths, ...symbols];
+        return [[(isAc << 4) | isChroma], lengths, symbols];
       }),
     ),
-    segment(0xda, [
-      components.length,
-      ...components.flatMap((component) => [component, tableOf(component) * 0x11]),
-      ...[0, 63, 0],
+    ...segment(0xda, [
+      [components.length],
+      ...components.map((component) => [component, tableOf(component) * 0x11]),
+      [0, 63, 0],
     ]),
   ];
-  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const result = new Uint8Array(totalLength(parts));
   let offset = 0;
   for (const part of parts) {
     result.set(part, offset);
@@ -67,8 +67,12 @@ export function jpegHeaders(options: JpegFrameOptions): Uint8Array {
 }
 
 /** A marker segment; its length counts itself (T.81, B.1.1.4). */
-function segment(marker: number, payload: readonly number[]): number[] {
-  return [0xff, marker, ...uint16(payload.length + 2), ...payload];
+function segment(marker: number, payload: readonly (readonly number[])[]): (readonly number[])[] {
+  return [[0xff, marker, ...uint16(totalLength(payload) + 2)], ...payload];
+}
+
+function totalLength(parts: readonly { readonly length: number }[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 function uint16(value: number): [number, number] {

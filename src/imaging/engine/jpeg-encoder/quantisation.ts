@@ -42,21 +42,42 @@ export function quantisationTables(quality: number): {
 const SAMPLE_SCALE = 8;
 
 /**
- * What `transformColumns` leaves in the coefficients of vertical frequency `v`: sqrt(8) times the
- * scale factor of Arai, Agui and Nakajima.
+ * What the kernels leave in the coefficients of each vertical frequency, which the quantiser takes
+ * out: for the columns sqrt(8) times the scale factor of Arai, Agui and Nakajima.
  */
-const columnScale = (v: number): number =>
-  Math.sqrt(8) * (v === 0 ? 1 : Math.SQRT2 * Math.cos((v * Math.PI) / 16));
+const COLUMN_SCALES = Array.from(
+  { length: 8 },
+  (_, v) => SAMPLE_SCALE * Math.sqrt(8) * (v === 0 ? 1 : Math.SQRT2 * Math.cos((v * Math.PI) / 16)),
+);
 
-/** Significant bits of a weight. */
-const WEIGHT_MAX = 32767;
+/** c(u) / 2 cos((2 n + 1) u pi / 16), the DCT of eight points (T.81, A.3.3), for n from 0 to 3. */
+const ROW_FACTORS = Array.from({ length: 8 }, (_, u) =>
+  Array.from(
+    { length: 4 },
+    (_, n) => ((u === 0 ? Math.SQRT1_2 : 1) / 2) * Math.cos(((2 * n + 1) * u * Math.PI) / 16),
+  ),
+);
 
-/** Integers of 16 bits for each row of coefficients. */
+const LARGEST_FACTORS = ROW_FACTORS.map((factors) => Math.max(...factors.map(Math.abs)));
+
+/** How much larger than its samples the DCT of eight points can be. */
+const PEAKS = ROW_FACTORS.map(
+  (factors) => 2 * factors.reduce((sum, factor) => sum + Math.abs(factor), 0),
+);
+
+/** The largest magnitude of a sample (T.81, A.3.1). */
+const MAX_SAMPLE = 128;
+
+/** Weights have 16 bits, and so have sums of products over 2^16, which come with rounding errors. */
+const MAX_WEIGHT = 32767;
+const MAX_SUM = 32700;
+
+/** 16-bit integers for each row of coefficients. */
 const ROW_INTEGERS = 40;
 
 /**
- * The order of the four sums and differences of a row: `folded` is that of chroma in 4:2:0, where
- * the last two come swapped and their differences negated.
+ * The order in which a row's four sums and differences come: `folded` is that of chroma in 4:2:0,
+ * whose last two are swapped and the differences of these negated.
  */
 export type SampleOrder = "straight" | "folded";
 
@@ -66,20 +87,18 @@ export type SampleOrder = "straight" | "folded";
  */
 export function quantiserOf(table: QuantisationTable, order: SampleOrder): Int16Array {
   const quantiser = new Int16Array(8 * ROW_INTEGERS);
-  for (let v = 0; v < 8; v++) {
-    for (let u = 0; u < 8; u++) {
-      const step = (table[v * 8 + u] ?? 1) * SAMPLE_SCALE * columnScale(v);
-      const factors = [0, 1, 2, 3].map((n) => dctFactor(u, n) / step);
-      const largest = Math.max(...factors.map(Math.abs));
-      const exponent = Math.floor(Math.log2(WEIGHT_MAX / largest)) - 16;
+  for (const [v, columnScale] of COLUMN_SCALES.entries()) {
+    for (const [u, factors] of ROW_FACTORS.entries()) {
+      const step = table[v * 8 + u] ?? 1;
+      const exponent = weightExponent(u, v, step);
+      const scale = 2 ** (16 + exponent) / (step * columnScale);
       const row = v * ROW_INTEGERS;
       const odd = u % 2;
-      for (let n = 0; n < 4; n++) {
-        const weight = Math.round((factors[n] ?? 0) * 2 ** (16 + exponent));
+      for (const [n, factor] of factors.entries()) {
         const swapped = order === "folded" && n >= 2;
         const place = swapped ? 5 - n : n;
         const at = row + odd * 16 + (place >> 1) * 8 + (u >> 1) * 2 + (place % 2);
-        quantiser[at] = swapped && odd ? -weight : weight;
+        quantiser[at] = Math.round(swapped && odd ? -factor * scale : factor * scale);
       }
       quantiser[row + 32 + u] = 2 ** (15 - exponent);
     }
@@ -87,8 +106,9 @@ export function quantiserOf(table: QuantisationTable, order: SampleOrder): Int16
   return quantiser;
 }
 
-/** c(u) / 2 cos((2 n + 1) u pi / 16): the DCT of eight points (T.81, A.3.3). */
-function dctFactor(u: number, n: number): number {
-  const scale = u === 0 ? Math.SQRT1_2 : 1;
-  return (scale / 2) * Math.cos(((2 * n + 1) * u * Math.PI) / 16);
+/** The largest k that keeps weights and sums within 16 bits: see transform-rows.ts. */
+function weightExponent(u: number, v: number, step: number): number {
+  const largestWeight = (2 ** 16 * (LARGEST_FACTORS[u] ?? 1)) / (step * (COLUMN_SCALES[v] ?? 1));
+  const largestSum = (MAX_SAMPLE * (PEAKS[u] ?? 1) * (PEAKS[v] ?? 1)) / step;
+  return Math.floor(Math.log2(Math.min(MAX_WEIGHT / largestWeight, MAX_SUM / largestSum)));
 }

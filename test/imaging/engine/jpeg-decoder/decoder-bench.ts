@@ -1,10 +1,11 @@
 import { expect } from "bun:test";
-import type { Size } from "../../../../src/domain/geometry.ts";
+import { AppError, type ErrorCode } from "../../../../src/domain/errors.ts";
 import { assertComplete } from "../../../../src/domain/image-completeness.ts";
 import { readImageHeader } from "../../../../src/domain/read-image-header.ts";
 import { compileCodecModules } from "../../../../src/imaging/codecs/codec-modules.ts";
 import { createJpegCodec } from "../../../../src/imaging/codecs/jsquash-jpeg.ts";
 import { createJpegDecoder } from "../../../../src/imaging/engine/jpeg-decoder/jpeg-decoder.ts";
+import type { Reduction } from "../../../../src/imaging/engine/jpeg-decoder/reduction.ts";
 import { compileEngineModules } from "../../../../src/imaging/engine/modules.ts";
 import { largestDifference, type Pixels, psnr } from "../../../fixtures/compare.ts";
 import type { CodedImage } from "../../../fixtures/jpeg/coded-image.ts";
@@ -13,7 +14,6 @@ import { type WriteJpegOptions, writeJpeg } from "../../../fixtures/jpeg/write-j
 import { createGuardedContext } from "../../../fuzz/guarded-context.ts";
 
 const LIMITS = { maxSide: 4000, maxPixels: 1_000_000 };
-const LARGEST = { width: LIMITS.maxSide, height: LIMITS.maxSide };
 const FILLER = 0x5a;
 
 const { jpegDecoder, jpegEncoder } = await compileCodecModules();
@@ -26,15 +26,27 @@ const context = createGuardedContext(engine, LIMITS.maxPixels);
 const decoder = createJpegDecoder(context);
 
 /** What the engine makes of a file, after what the service asks of every file. */
-export function decode(file: Uint8Array, atLeast: Size = LARGEST): Pixels {
+export function decode(file: Uint8Array, reduction: Reduction = 1): Pixels {
   assertComplete(file, readImageHeader(file));
   context.arena.begin(FILLER);
-  const plane = decoder.decode(file, { atLeast });
+  const plane = decoder.decode(file, { reduction });
   expect(context.violations(false)).toEqual([]);
   if (!plane) throw new Error("the decoder does not own it");
   const { pointer, width, height } = plane;
   const pixels = new Uint8Array(context.memory.buffer, pointer, width * height * 4);
   return { data: pixels.slice(), width, height };
+}
+
+/** The code that `work` is refused with, or `undefined` when it is not. */
+export function codeOf(work: () => unknown): ErrorCode | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
 }
 
 /** Every width from 1 to 70, each with another height from 1 to 70. */

@@ -30,36 +30,30 @@ function glare(width: number, height: number): Rgba {
   return { ...size, data: data.map((value, index) => (index % 4 === 3 || value > 127 ? 255 : 0)) };
 }
 
-/** Every size with three pictures, and with other qualities and restarts each. */
+const PICTURES = [photo, noise, glare] as const;
+
+/** Every size twice, with another picture, quality and restart interval each time. */
 function* cases() {
   for (const [index, { width, height }] of SIZES.entries()) {
-    const pictures = [photo(width, height, index), noise(width, height), glare(width, height)];
-    for (const [turn, picture] of pictures.entries()) {
+    for (const turn of [0, 1]) {
+      const picture = PICTURES[(index + turn) % 3]?.(width, height) ?? photo(width, height);
       const quality = QUALITIES[(index + turn) % 4] ?? 90;
       const restartInterval = RESTARTS[((index >> 2) + turn) % 4] ?? 0;
       const name = `${width}x${height}, quality ${quality}, restarts ${restartInterval}`;
-      yield { name, picture, quality, restartInterval };
+      yield { name, picture, quality, restartInterval, isFirst: turn === 0 };
     }
   }
 }
 
-test("4:4:4 of every size, quality and restart interval is within 48 dB of libvips", async () => {
-  for (const { name, picture, quality, restartInterval } of cases()) {
-    const image = codePicture(picture, { sampling: FULL, quality });
-    const file = writeJpeg(image, { restartInterval });
-    const pixels = decode(file);
-    expectAlike(pixels, await decodeReference(file), { name, atLeast: 48 });
-    expectAlike(pixels, expectedPixels(image), { name, atLeast: 48 });
-  }
-});
-
-test.each(SUBSAMPLED)(
-  "%s of every size, quality and restart interval is within 48 dB of the formulas",
+test.each([FULL, ...SUBSAMPLED])(
+  "%s of every size, quality and restart interval is within 48 dB of libvips and the formulas",
   async (sampling) => {
-    for (const { name, picture, quality, restartInterval } of cases()) {
+    for (const { name, picture, quality, restartInterval, isFirst } of cases()) {
       const image = codePicture(picture, { sampling, quality });
-      const pixels = decode(writeJpeg(image, { restartInterval }));
+      const file = writeJpeg(image, { restartInterval });
+      const pixels = decode(file);
       expectAlike(pixels, expectedPixels(image), { name, atLeast: 48 });
+      if (isFirst) expectAlike(pixels, await decodeReference(file), { name, atLeast: 48 });
     }
   },
 );

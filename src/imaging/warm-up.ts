@@ -1,0 +1,70 @@
+import type { Size } from "../domain/geometry.ts";
+import { type CanonicalOptions, PIPELINE_VERSION } from "../domain/watermark-options.ts";
+import { type PipelineTools, runPipeline } from "./pipeline.ts";
+
+/** Pixels of the picture that is made again and again. */
+const SIZE: Size = { width: 1024, height: 768 };
+const LIMITS = { maxSide: SIZE.width, maxPixels: SIZE.width * SIZE.height };
+
+/** The ways of a common upload: scaled from full size, and reduced by the decoder to a half. */
+const BOXES: readonly Size[] = [
+  { width: 700, height: 525 },
+  { width: 340, height: 255 },
+];
+
+/**
+ * Enough for every kernel to be compiled by the engine's last tier, which code that is used much
+ * gets while it runs; it compiles on threads of its own.
+ */
+const ROUNDS = 12;
+
+/** What the warm-up may take where there is no core to spare. */
+const MAX_MS = 1_000;
+
+/**
+ * Makes a drawn picture a few times, so that the first upload is not the one that has to wait for the
+ * code to be compiled.
+ */
+export async function warmUp(tools: PipelineTools): Promise<void> {
+  const endAt = performance.now() + MAX_MS;
+  const bytes = drawJpeg(tools);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const box of BOXES) {
+      if (performance.now() > endAt) return;
+      const options = optionsFor(box, `${round}`);
+      await runPipeline(tools, { bytes, options, limits: LIMITS, checkpoint: () => {} });
+    }
+  }
+}
+
+/** Edges, slopes and grain, so that every branch of the coding is taken. */
+function drawJpeg({ engine }: PipelineTools): Uint8Array {
+  engine.reset();
+  const plane = engine.allocatePlane(SIZE);
+  const pixels = engine.pixels(plane);
+  for (let offset = 0, pixel = 0; offset < pixels.length; offset += 4, pixel++) {
+    const x = pixel % SIZE.width;
+    const y = Math.floor(pixel / SIZE.width);
+    // The fractional parts of multiples of the golden ratio are spread evenly.
+    const grain = ((pixel * 0.618034) % 1) * 24;
+    const edge = ((x >> 6) ^ (y >> 5)) & 1 ? 60 : 0;
+    pixels[offset] = (x >> 3) + edge + grain;
+    pixels[offset + 1] = (y >> 3) + edge + grain;
+    pixels[offset + 2] = ((x + y) >> 4) + grain;
+    pixels[offset + 3] = 255;
+  }
+  return engine.encodeJpeg(plane, { quality: 90, chroma: "4:2:0", icc: undefined }).slice();
+}
+
+function optionsFor(box: Size, text: string): CanonicalOptions {
+  return {
+    pipelineVersion: PIPELINE_VERSION,
+    text,
+    position: "bottom-right",
+    color: "auto",
+    format: "jpeg",
+    effort: "auto",
+    maxWidth: box.width,
+    maxHeight: box.height,
+  };
+}
