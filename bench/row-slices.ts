@@ -1,5 +1,6 @@
 /*
- * From how many pixels on it pays to ring idle peers for a sum of luminance.
+ * From how many pixels on it pays to ring idle peers for a sum of luminance, and for a resize
+ * (row-slices-resizes.ts).
  *
  * First what a ring costs. Then, with one process and real workers: for each size the sum is taken
  * in turn in one go, with slices but nobody rung, and with every peer rung. `RING_THRESHOLD_PIXELS`
@@ -11,6 +12,7 @@ import { RING_THRESHOLD_PIXELS } from "../src/workers/row-slices.ts";
 import { type SliceThreads, startSliceThreads } from "../test/fixtures/slice-threads.ts";
 import { type BellTimes, measureBells } from "./bells.ts";
 import type { Bell } from "./bells-thread.ts";
+import { measureResizes, type ResizeRow } from "./row-slices-resizes.ts";
 import { median, minimum } from "./statistics.ts";
 
 const SIZES = [
@@ -58,9 +60,10 @@ export interface RowSlicesResult {
    * The smallest size measured from which on ringing gains a tenth with a core to spare, or none.
    */
   readonly paysFromPixels: number | undefined;
+  readonly resizes: readonly ResizeRow[];
 }
 
-/** Takes about fifteen seconds. */
+/** Takes about three quarters of a minute. */
 export async function run(
   workers: number = Math.max(2, availableParallelism()),
 ): Promise<RowSlicesResult> {
@@ -75,7 +78,8 @@ export async function run(
     for (const [width, height] of SIZES) rows.push(await measure(quiet, ringing, width, height));
     const lastLoss = rows.findLastIndex((row) => row.rung.minUs > 0.9 * row.sequential.minUs);
     const pays = rows[lastLoss + 1];
-    return { bells, workers, rows, paysFromPixels: pays && pays.width * pays.height };
+    const resizes = await measureResizes(workers);
+    return { bells, workers, rows, paysFromPixels: pays && pays.width * pays.height, resizes };
   } finally {
     quiet.close();
     ringing.close();

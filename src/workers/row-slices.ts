@@ -65,12 +65,18 @@ export interface RowSlices<ResizeOptions = never> {
  * thread that rings, and the peer runs as soon. With a core to spare a sum gains a tenth from about
  * 500,000 pixels on, 1.4 times its speed at 1280x720, 1.7 times at 1920x1080; with both cores taken
  * by others it loses, a third at 1280x720 and up to 1.7 times at 1920x1080. So peers are rung only
- * when idle, and only where the gain is large. The
- * box of a text on a picture of 1920x1080 is far below that: 3 to 25 us, all of it the owner's.
+ * when idle, and only where the gain is large. The box of a text on a picture of 1920x1080 is far below that: 3 to 25 us, all of it the owner's.
  */
 export const RING_THRESHOLD_PIXELS = 900_000;
 
-export const RESIZE_THRESHOLD_PIXELS = 500_000;
+/**
+ * Measured likewise, in pixels of the source. With a core to spare a resize gains nothing at 640x480,
+ * 1.4 times its speed from 960x720 on and 1.6 times from 3,000,000 pixels on. A peer that has to
+ * share the owner's core costs it an eighth: slices begin with source rows of the one before, and
+ * rows are copied. So peers are rung only when idle, and a resize that cannot gain a millisecond is
+ * the owner's alone.
+ */
+export const RESIZE_THRESHOLD_PIXELS = 1_000_000;
 
 interface Link extends Peer {
   /** The peer's seat in this worker's regions, if one was left; without one it is not rung. */

@@ -22,9 +22,9 @@ export interface RowRange {
 }
 
 /**
- * Every slice begins with the source rows that the one before ended with: at 16 rows that is a
- * twentieth of its work, and a slice takes a tenth of a millisecond, which is all that can be lost
- * when a peer has not finished one.
+ * Every slice begins with source rows that the one before ended with: with 16 rows a resize takes up
+ * to 4 % longer than in one go. A slice then takes a tenth of a millisecond, which is all that can be
+ * lost when a peer has not finished one.
  */
 const SLICE_ROWS = 16;
 

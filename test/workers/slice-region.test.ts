@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import {
   claimSlices,
+  MAX_ROW_SLICES,
   type SliceRegion,
   seatCount,
   sliceRegions,
@@ -82,6 +83,21 @@ describe("a region", () => {
     const parameters = [2 ** 32 - 1, 2, 3, 4, 5, 6, 7, 8];
     peer.enter(SEAT, owner.open(parameters));
     expect([...peer.parameters]).toEqual(parameters);
+  });
+
+  test("for rows is the last one, and has room for more slices than there are workers", () => {
+    const regions = sliceRegions(memory, WORKERS);
+    expect(regions.map(({ work }) => work)).toEqual(["sum", "sum", "sum", "sum", "rows"]);
+    const rows = regions.at(-1) ?? owner;
+    const behind = sliceRegionsBytes(WORKERS);
+    const epoch = rows.open([]);
+    for (let slice = 0; slice < MAX_ROW_SLICES; slice++) rows.finish(slice, epoch, slice + 0.5);
+    for (let slice = 0; slice < MAX_ROW_SLICES; slice++) {
+      expect(rows.isFinished(slice, epoch)).toBe(true);
+      expect(rows.resultOf(slice)).toBe(slice + 0.5);
+    }
+    expect(regions.slice(0, -1).every((region) => region.isFree())).toBe(true);
+    expect(bytes.subarray(behind).every((byte) => byte === 0)).toBe(true);
   });
 
   test("keeps its words apart from every other region's and from what lies behind", () => {
