@@ -13,8 +13,8 @@ const OUTPUT = { maxWidth: 1920, maxHeight: 1080, format: "jpeg" } as const;
 const STEPS = [
   "header",
   "decode",
-  "orient",
   "fit",
+  "orient",
   "lay on white",
   "text",
   "luminance",
