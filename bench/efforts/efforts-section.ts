@@ -37,9 +37,13 @@ export async function effortsSection(options: EffortsSectionOptions): Promise<Se
     onProgress(`${name}: encoders`);
     const pixels = await fittedPixels(bytes);
     const shared = { pixels, rounds: ROUNDS };
-    const ofWebp = { ...shared, quality: qualityFor(pixels, "webp"), measure: USUAL_METHOD };
+    const ofWebp = {
+      ...shared,
+      quality: qualityFor(pixels, "webp", "auto"),
+      measure: USUAL_METHOD,
+    };
     webp.push({ picture: name, costs: await measureEncoders(methods, ofWebp) });
-    const ofJpeg = { ...shared, quality: qualityFor(pixels, "jpeg"), measure: "auto" };
+    const ofJpeg = { ...shared, quality: qualityFor(pixels, "jpeg", "auto"), measure: "auto" };
     jpeg.push({ picture: name, costs: await measureEncoders(jpegEfforts(tools), ofJpeg) });
   }
   onProgress("the pipeline at each effort");

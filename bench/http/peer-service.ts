@@ -76,7 +76,7 @@ async function answer(request: IncomingMessage, overlayOf: OverlayMaker): Promis
   const fitted = fitInside(upright, FIT);
   const overlay = overlayOf(fitted, text, "bottom-right");
   const format = "jpeg";
-  const quality = qualityFor(fitted, format);
+  const quality = qualityFor(fitted, format, "auto");
   return await signWithSharp({ bytes: photo, fitted, overlay, format, quality });
 }
 

@@ -83,7 +83,7 @@ async function measure(
   { contestants, overlayOf, withSharpSteps, rounds, warmUpRounds }: PipelineOptions,
 ): Promise<PipelineResult> {
   const fitted = fitInside(uprightSize(acceptImage(bytes, LIMITS)), FIT);
-  const quality = qualityFor(fitted, format);
+  const quality = qualityFor(fitted, format, "auto");
   const entrants = contestants
     .filter(({ formats }) => formats.includes(format))
     .map((contestant) => createEntrant(contestant));

@@ -12,7 +12,7 @@ export interface JpegComponent {
   readonly factorX: number;
   readonly factorY: number;
   /** Number of its quantisation table. */
-  readonly quantization: number;
+  readonly quantisation: number;
 }
 
 export interface JpegFrame {
@@ -94,7 +94,7 @@ export function readFrame(bytes: Uint8Array, segment: JpegSegment): JpegFrame | 
     const sampling = uint8(bytes, at + 1);
     const [factorX, factorY] = [sampling >> 4, sampling & 15];
     checkSampling(factorX, factorY);
-    return { id: uint8(bytes, at), factorX, factorY, quantization: uint8(bytes, at + 2) };
+    return { id: uint8(bytes, at), factorX, factorY, quantisation: uint8(bytes, at + 2) };
   });
   return {
     width,

@@ -8,11 +8,14 @@ const SMALL_PIXELS = 250_000;
 const LARGE_PIXELS = 2_073_600;
 /** WebP reaches the same likeness at a lower figure. */
 const WEBP_LESS = 5;
+/** And with more effort at one lower still: bench/efforts compares them. */
+const SMALL_WEBP_LESS = 10;
 
 /** The encoder's quality, 1 to 100, for a picture of this size. */
-export function qualityFor(size: Size, format: OutputFormat): number {
+export function qualityFor(size: Size, format: OutputFormat, effort: Effort): number {
   const quality = jpegQuality(size.width * size.height);
-  return format === "webp" ? quality - WEBP_LESS : quality;
+  if (format === "jpeg") return quality;
+  return quality - (effort === "small" ? SMALL_WEBP_LESS : WEBP_LESS);
 }
 
 function jpegQuality(pixels: number): number {

@@ -5,7 +5,7 @@ import { scanBlocks } from "../../src/domain/jpeg-scan-blocks.ts";
 function frame(width: number, height: number, ...factors: readonly [number, number][]): JpegFrame {
   const components = factors.map(([factorX, factorY], index) => ({
     ...{ id: index + 1, factorX, factorY },
-    quantization: 0,
+    quantisation: 0,
   }));
   return {
     ...{ width, height, components },

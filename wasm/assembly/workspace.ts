@@ -1,8 +1,8 @@
 /*
  * Where the codecs keep their tables: at addresses that are constants of the code.
  *
- * An address known to the compiler becomes the offset of a load, which costs nothing; one that comes
- * by pointer costs a register in every hot loop. The module is instantiated once in a memory, by its
+ * An address known to the compiler can be the offset of a load whose pointer is an index, which costs
+ * nothing; one that comes by pointer costs a register in every hot loop. The module is instantiated once in a memory, by its
  * owner, so nothing else lies here. Behind the module's own constants, before the host's arena;
  * contents undefined until whoever owns a part writes it.
  *

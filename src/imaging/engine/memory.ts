@@ -19,6 +19,9 @@ const MAX_PAGES = 65535;
 /** The module's own part, and the gaps that alignment leaves. */
 const RESERVED_BYTES = 2 * 1024 * 1024;
 
+/** What a job needs however small its picture: rings of rows, tables, room to grow by. */
+const SCRATCH_BYTES = 8 * 1024 * 1024;
+
 /**
  * The worst case of one job, per pixel of the largest picture taken in, when it is not scaled down:
  * the decoded plane, the same turned upright and a mask over all of it, and meanwhile the quantised
@@ -59,7 +62,7 @@ export function createEngineMemory(options: EngineMemoryOptions): EngineMemory {
   }
   const initial = (HEADER_BYTES + RESERVED_BYTES) / PAGE_BYTES;
   const neededBytes =
-    BYTES_PER_PIXEL * maxPixels + BYTES_PER_FILE_BYTE * maxFileBytes + stagingBytes;
+    BYTES_PER_PIXEL * maxPixels + BYTES_PER_FILE_BYTE * maxFileBytes + SCRATCH_BYTES + stagingBytes;
   const wanted = initial + Math.ceil(neededBytes / PAGE_BYTES);
   const maximum = Math.min(MAX_PAGES, wanted);
   return {

@@ -18,7 +18,7 @@ export function encode(
   codecs: Codecs,
   engine: Engine,
 ): Promise<Uint8Array> {
-  const quality = qualityFor(plane, format);
+  const quality = qualityFor(plane, format, effort);
   // A profile of RGB colours does not fit a file of one channel.
   const grey = format === "jpeg" && icc === undefined && engine.isGrey(plane);
   const chroma = chromaFor({ source, effort, grey });

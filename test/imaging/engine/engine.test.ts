@@ -60,11 +60,11 @@ test("a hundred jobs use the memory of one", () => {
 });
 
 test("two planes of the largest picture, a mask over it and its coded blocks fit, and little more", () => {
-  const largest = { width: 2000, height: 1000 };
-  const small = createEngine({ module: modules.engine, maxPixels: 2_000_000, maxFileBytes: 1 });
+  const largest = { width: 4000, height: 2000 };
+  const small = createEngine({ module: modules.engine, maxPixels: 8_000_000, maxFileBytes: 1 });
   const planes = [1, 2].map(() => small.allocatePlane(largest));
-  for (const each of planes) small.blendMask(each, maskOf(2000, 1000), { x: 0, y: 0 }, INK);
-  small.allocatePlane({ width: 2000, height: 2125 });
+  for (const each of planes) small.blendMask(each, maskOf(4000, 2000), { x: 0, y: 0 }, INK);
+  small.allocatePlane({ width: 4000, height: 4250 });
   expect(() => small.allocatePlane(largest)).toThrow(anErrorOf("image_too_large"));
 });
 

@@ -28,7 +28,7 @@ export {
 } from "./scan-blocks";
 export { buildSteps as jpegBuildSteps } from "./steps";
 export {
-  describeQuantization as jpegDescribeQuantization,
+  describeQuantisation as jpegDescribeQuantisation,
   transformStoredFrame as jpegTransformStoredFrame,
 } from "./stored-frame";
 export { readStoredScan as jpegReadStoredScan } from "./stored-scan";

@@ -34,10 +34,10 @@ export function zigzag(index: i32): i32 {
 }
 
 /**
- * @param quantization 64 numbers of 16 bits in the order of the coded data
+ * @param quantisation 64 numbers of 16 bits in the order of the coded data
  * @param blockSize samples that a block becomes, across and down
  */
-export function buildSteps(slot: i32, quantization: usize, blockSize: i32): void {
+export function buildSteps(slot: i32, quantisation: usize, blockSize: i32): void {
   const steps = STEPS + <usize>slot * SLOT_BYTES;
   for (let index = 0; index < ENTRIES; index++) {
     let entry: u32 = BLOCK_BYTES << 16;
@@ -45,7 +45,7 @@ export function buildSteps(slot: i32, quantization: usize, blockSize: i32): void
       const row = zigzag(index) >> 3;
       const column = zigzag(index) & 7;
       if (row < blockSize && column < blockSize) {
-        const step = ((<u32>load<u16>(quantization + (index << 1))) << FRACTION_BITS) & 0xffff;
+        const step = ((<u32>load<u16>(quantisation + (index << 1))) << FRACTION_BITS) & 0xffff;
         entry = ((<u32>coefficientOffset(row, column)) << 16) | step;
       }
     }

@@ -21,9 +21,9 @@ import { SCAN_BLOCKS_END } from "./scan-blocks";
 import { BLOCK_STRIDE, FRACTION_BITS, zigzag } from "./steps";
 
 /** For each component what its coefficients are multiplied by: 16 bits, in the order of block.ts. */
-const QUANTIZATION: usize = (SCAN_BLOCKS_END + 15) & ~15;
+const QUANTISATION: usize = (SCAN_BLOCKS_END + 15) & ~15;
 /** First byte of the workspace that is free for others. */
-export const STORED_FRAME_END: usize = QUANTIZATION + MAX_COMPONENTS * BLOCK_BYTES;
+export const STORED_FRAME_END: usize = QUANTISATION + MAX_COMPONENTS * BLOCK_BYTES;
 
 /** Bits that the OR of offsets has when a column above 3, or a row above 3, is not zero (block.ts). */
 const RIGHT: i32 = 32;
@@ -34,8 +34,8 @@ let rightMask: u64 = 0;
 let lowMask: u64 = 0;
 
 /** @param table 64 numbers of 16 bits in the order of the coded data */
-export function describeQuantization(component: i32, table: usize): void {
-  const to = QUANTIZATION + <usize>component * BLOCK_BYTES;
+export function describeQuantisation(component: i32, table: usize): void {
+  const to = QUANTISATION + <usize>component * BLOCK_BYTES;
   rightMask = 0;
   lowMask = 0;
   for (let index = 0; index < 64; index++) {
@@ -55,7 +55,7 @@ export function transformStoredFrame(mcusAcross: i32, mcusDown: i32): void {
     for (let column = 0; column < mcusAcross; column += CHUNK) {
       const count = min(CHUNK, mcusAcross - column);
       for (let index = 0; index < mcuBlocks(); index++) {
-        dequantize(index, count, column, row, mcusAcross);
+        dequantise(index, count, column, row, mcusAcross);
       }
       transformChunk(count, column, (row & 1) !== 0);
     }
@@ -64,13 +64,13 @@ export function transformStoredFrame(mcusAcross: i32, mcusDown: i32): void {
 }
 
 /** Takes the blocks that stand as `index` in `count` MCUs of a row into the chunk. */
-function dequantize(index: i32, count: i32, column: i32, row: i32, mcusAcross: i32): void {
+function dequantise(index: i32, count: i32, column: i32, row: i32, mcusAcross: i32): void {
   const entry = mcuBlock(index);
   const component = entry.component;
   const across = factorX(component);
   const line = row * factorY(component) + <i32>entry.row;
   const place = (line * mcusAcross + column) * across + <i32>entry.column;
-  const steps = QUANTIZATION + <usize>component * BLOCK_BYTES;
+  const steps = QUANTISATION + <usize>component * BLOCK_BYTES;
   const blocks = mcuBlocks();
   let from = coefficients(component) + <usize>place * BLOCK_BYTES;
   let mask = masks(component) + ((<usize>place) << 3);

@@ -3,7 +3,7 @@ import { assertDecoded } from "./decoding-status.ts";
 import type { FrameLayout } from "./frame-layout.ts";
 import { copyFile, type FrameJob, layFrameDown } from "./frame-memory.ts";
 import type { JpegOpening } from "./jpeg-opening.ts";
-import { acTable, dcTable, quantizationOf } from "./jpeg-tables.ts";
+import { acTable, dcTable, quantisationOf } from "./jpeg-tables.ts";
 import { type BlockTables, fillSlots, SLOT_SCRATCH_BYTES } from "./scan-slots.ts";
 
 /**
@@ -43,6 +43,6 @@ function blockTables({ frame, first, tables }: JpegOpening, layout: FrameLayout)
   return layout.components.map(({ blockSize }, index) => ({
     dc: dcTable(tables, first.scan, index),
     ac: acTable(tables, first.scan, index),
-    dequantization: { table: quantizationOf(tables, frame, index), blockSize },
+    dequantisation: { table: quantisationOf(tables, frame, index), blockSize },
   }));
 }

@@ -34,8 +34,8 @@ export interface JpegDecoderKernels {
   jpegBuildAcLookup(slot: number, spec: number, progressive: boolean): void;
   /** After `jpegBuildAcLookup`. */
   jpegBuildAcPairs(slot: number): void;
-  /** `quantization`: 64 numbers of 16 bits in zigzag order. */
-  jpegBuildSteps(slot: number, quantization: number, blockSize: number): void;
+  /** `quantisation`: 64 numbers of 16 bits in zigzag order. */
+  jpegBuildSteps(slot: number, quantisation: number, blockSize: number): void;
 
   jpegListMcuBlocks(components: number): void;
   /** The bytes `from` to `end`; `streamTop` is the end of as many bytes and `STREAM_SLACK` more. */
@@ -69,8 +69,8 @@ export interface JpegDecoderKernels {
     low: number,
     restartInterval: number,
   ): number;
-  /** `quantization` as for `jpegBuildSteps`. */
-  jpegDescribeQuantization(component: number, quantization: number): void;
+  /** `quantisation` as for `jpegBuildSteps`. */
+  jpegDescribeQuantisation(component: number, quantisation: number): void;
   /** From the kept coefficients to pixels. */
   jpegTransformStoredFrame(mcusAcross: number, mcusDown: number): void;
 }
@@ -93,7 +93,7 @@ export const JPEG_DECODER_KERNELS = [
   "jpegClearScanBlocks",
   "jpegAddScanBlocks",
   "jpegReadStoredScan",
-  "jpegDescribeQuantization",
+  "jpegDescribeQuantisation",
   "jpegTransformStoredFrame",
 ] as const satisfies readonly (keyof JpegDecoderKernels)[];
 

@@ -4,7 +4,7 @@ import type { JpegFrame } from "../../../domain/jpeg-header.ts";
 import type { JpegScan } from "../../../domain/jpeg-scans.ts";
 import type { JpegSegment } from "../../../domain/jpeg-segments.ts";
 import { type HuffmanSpec, type HuffmanTables, takeHuffmanTables } from "./huffman-tables.ts";
-import { type QuantizationTable, takeQuantizationTables } from "./quantization-tables.ts";
+import { type QuantisationTable, takeQuantisationTables } from "./quantisation-tables.ts";
 
 /** Markers of what a scan is decoded with (ITU-T T.81, table B.1). */
 const DHT = 0xc4;
@@ -14,13 +14,13 @@ const DRI = 0xdd;
 /** What is in force between two segments of a file: each may define it anew. */
 export interface JpegTables {
   readonly huffman: HuffmanTables;
-  readonly quantization: (QuantizationTable | undefined)[];
+  readonly quantisation: (QuantisationTable | undefined)[];
   /** MCUs between two restart markers; 0 for none. */
   restartInterval: number;
 }
 
 export function createJpegTables(): JpegTables {
-  return { huffman: { dc: [], ac: [] }, quantization: [], restartInterval: 0 };
+  return { huffman: { dc: [], ac: [] }, quantisation: [], restartInterval: 0 };
 }
 
 /**
@@ -31,7 +31,7 @@ export function createJpegTables(): JpegTables {
 export function takeTables(bytes: Uint8Array, segment: JpegSegment, tables: JpegTables): void {
   const { marker, start, end } = segment;
   if (marker === DHT) takeHuffmanTables(bytes, segment, tables.huffman);
-  if (marker === DQT) takeQuantizationTables(bytes, segment, tables.quantization);
+  if (marker === DQT) takeQuantisationTables(bytes, segment, tables.quantisation);
   if (marker === DRI) {
     if (end - start !== 2) {
       throw new ImageUndecodableError(`a restart interval of ${end - start} bytes; it has 2`);
@@ -68,13 +68,13 @@ function defined(
  *
  * @throws ImageUndecodableError when it is not defined
  */
-export function quantizationOf(
-  { quantization }: JpegTables,
+export function quantisationOf(
+  { quantisation }: JpegTables,
   { components }: JpegFrame,
   index: number,
-): QuantizationTable {
-  const number = components[index]?.quantization;
-  const table = number === undefined ? undefined : quantization[number];
+): QuantisationTable {
+  const number = components[index]?.quantisation;
+  const table = number === undefined ? undefined : quantisation[number];
   if (!table) {
     throw new ImageUndecodableError(`component ${index} has no quantisation table ${number}`);
   }

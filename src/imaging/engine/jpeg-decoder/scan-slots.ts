@@ -1,17 +1,17 @@
 import type { EngineContext } from "../context.ts";
 import { type HuffmanSpec, SPEC_BYTES } from "./huffman-tables.ts";
-import type { QuantizationTable } from "./quantization-tables.ts";
+import type { QuantisationTable } from "./quantisation-tables.ts";
 
 /** What the blocks of a component are decoded with in one scan. */
 export interface BlockTables {
   readonly dc: HuffmanSpec | undefined;
   readonly ac: HuffmanSpec | undefined;
   /** When coefficients are dequantised at once, and not kept for later scans. */
-  readonly dequantization?: Dequantization;
+  readonly dequantisation?: Dequantisation;
 }
 
-export interface Dequantization {
-  readonly table: QuantizationTable;
+export interface Dequantisation {
+  readonly table: QuantisationTable;
   /** Samples that a block becomes, across and down. */
   readonly blockSize: number;
 }
@@ -35,13 +35,13 @@ export function fillSlots(
     const found = filled.findIndex((other) => areSame(other, tables));
     if (found >= 0) return found;
     const slot = filled.push(tables) - 1;
-    const { dc, ac, dequantization } = tables;
+    const { dc, ac, dequantisation } = tables;
     if (dc) kernels.jpegBuildDcLookup(slot, writeSpec(memory, scratch, dc));
-    if (ac) kernels.jpegBuildAcLookup(slot, writeSpec(memory, scratch, ac), !dequantization);
-    if (dequantization) {
-      const { table, blockSize } = dequantization;
+    if (ac) kernels.jpegBuildAcLookup(slot, writeSpec(memory, scratch, ac), !dequantisation);
+    if (dequantisation) {
+      const { table, blockSize } = dequantisation;
       kernels.jpegBuildAcPairs(slot);
-      kernels.jpegBuildSteps(slot, writeQuantization(memory, scratch, table), blockSize);
+      kernels.jpegBuildSteps(slot, writeQuantisation(memory, scratch, table), blockSize);
     }
     return slot;
   });
@@ -51,8 +51,8 @@ function areSame(a: BlockTables, b: BlockTables): boolean {
   return (
     a.dc === b.dc &&
     a.ac === b.ac &&
-    a.dequantization?.table === b.dequantization?.table &&
-    a.dequantization?.blockSize === b.dequantization?.blockSize
+    a.dequantisation?.table === b.dequantisation?.table &&
+    a.dequantisation?.blockSize === b.dequantisation?.blockSize
   );
 }
 
@@ -62,10 +62,10 @@ function writeSpec(memory: WebAssembly.Memory, pointer: number, spec: HuffmanSpe
 }
 
 /** Writes the table where kernels take it from. */
-export function writeQuantization(
+export function writeQuantisation(
   memory: WebAssembly.Memory,
   pointer: number,
-  table: QuantizationTable,
+  table: QuantisationTable,
 ): number {
   new Uint16Array(memory.buffer, pointer, table.length).set(table);
   return pointer;

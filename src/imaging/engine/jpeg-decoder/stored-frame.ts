@@ -5,10 +5,10 @@ import { assertDecoded } from "./decoding-status.ts";
 import type { FrameLayout } from "./frame-layout.ts";
 import { type CodedFile, copyFile, type FrameJob, layFrameDown } from "./frame-memory.ts";
 import type { FoundScan } from "./jpeg-opening.ts";
-import { quantizationOf } from "./jpeg-tables.ts";
-import type { QuantizationTable } from "./quantization-tables.ts";
+import { quantisationOf } from "./jpeg-tables.ts";
+import type { QuantisationTable } from "./quantisation-tables.ts";
 import { assertLegal, scanTables } from "./scan-rules.ts";
-import { fillSlots, SLOT_SCRATCH_BYTES, writeQuantization } from "./scan-slots.ts";
+import { fillSlots, SLOT_SCRATCH_BYTES, writeQuantisation } from "./scan-slots.ts";
 
 const BLOCK_BYTES = 128;
 const MASK_BYTES = 8;
@@ -20,7 +20,7 @@ interface StoredFrame {
   /** `SLOT_SCRATCH_BYTES` for whoever hands a table to the kernels. */
   readonly scratch: number;
   /** For each component the table in force at its first scan (ITU-T T.81, B.2.4.1). */
-  readonly quantization: (QuantizationTable | undefined)[];
+  readonly quantisation: (QuantisationTable | undefined)[];
 }
 
 /**
@@ -37,17 +37,17 @@ export function decodeStored(context: EngineContext, job: FrameJob): void {
   layFrameDown(context, job);
   layCoefficientsDown(context, layout);
   const scratch = arena.allocate(SLOT_SCRATCH_BYTES);
-  const frame: StoredFrame = { job, file, scratch, quantization: [] };
+  const frame: StoredFrame = { job, file, scratch, quantisation: [] };
 
   for (let found: FoundScan | undefined = opening.first; found; found = opening.nextScan()) {
     readScan(context, frame, found, scanSize(layout, found.scan));
   }
 
   layout.components.forEach((_, component) => {
-    const table = frame.quantization[component];
+    const table = frame.quantisation[component];
     if (!table) throw new ImageTruncatedError(`component ${component} has no scan`);
-    const pointer = writeQuantization(context.memory, scratch, table);
-    kernels.jpegDescribeQuantization(component, pointer);
+    const pointer = writeQuantisation(context.memory, scratch, table);
+    kernels.jpegDescribeQuantisation(component, pointer);
   });
   kernels.jpegListMcuBlocks(layout.components.length);
   kernels.jpegTransformStoredFrame(layout.mcusAcross, layout.mcusDown);
@@ -78,7 +78,7 @@ function scanSize(layout: FrameLayout, { components }: JpegScan): Mcus {
 
 function readScan(
   context: EngineContext,
-  { job, file, scratch, quantization }: StoredFrame,
+  { job, file, scratch, quantisation }: StoredFrame,
   { scan, dataStart }: FoundScan,
   { mcusAcross, mcusDown }: Mcus,
 ): void {
@@ -86,7 +86,7 @@ function readScan(
   const { frame, tables } = job.opening;
   assertLegal(frame, scan);
   for (const component of scan.components) {
-    quantization[component] ??= quantizationOf(tables, frame, component);
+    quantisation[component] ??= quantisationOf(tables, frame, component);
   }
 
   const slots = fillSlots(context, scanTables(tables, scan), scratch);

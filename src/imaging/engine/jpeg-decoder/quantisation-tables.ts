@@ -3,7 +3,7 @@ import { ImageUndecodableError } from "../../../domain/errors.ts";
 import type { JpegSegment } from "../../../domain/jpeg-segments.ts";
 
 /** 64 numbers in zigzag order (ITU-T T.81, B.2.4.1). */
-export type QuantizationTable = Uint16Array;
+export type QuantisationTable = Uint16Array;
 
 const ENTRIES = 64;
 
@@ -12,10 +12,10 @@ const ENTRIES = 64;
  *
  * @throws ImageUndecodableError when the segment is not well formed
  */
-export function takeQuantizationTables(
+export function takeQuantisationTables(
   bytes: Uint8Array,
   { start, end }: JpegSegment,
-  tables: (QuantizationTable | undefined)[],
+  tables: (QuantisationTable | undefined)[],
 ): void {
   let at = start;
   while (at < end) {
