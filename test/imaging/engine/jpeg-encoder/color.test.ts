@@ -7,7 +7,7 @@ let bench: KernelBench;
 let vectors: number;
 
 beforeAll(async () => {
-  bench = await createKernelBench();
+  bench = await createKernelBench(1024 * 1024);
   vectors = bench.kernels.jpegFillVectors();
 });
 
