@@ -1,8 +1,7 @@
 import { createArena } from "../../src/imaging/engine/arena.ts";
-import type { EngineContext } from "../../src/imaging/engine/context.ts";
+import { contextOf, type EngineContext } from "../../src/imaging/engine/context.ts";
 import { instantiateKernels } from "../../src/imaging/engine/kernels.ts";
 import { createEngineMemory, HEADER_BYTES } from "../../src/imaging/engine/memory.ts";
-import { assertSize, planeBytes } from "../../src/imaging/engine/plane.ts";
 import { createGuardedArena, firstOther, type GuardedArena } from "./guarded-arena.ts";
 
 /** Where the constants may go to, and the encoder's tables: wasm/assembly/workspace.ts. */
@@ -43,16 +42,8 @@ export function createGuardedContext(
   const original = constants().slice();
 
   return {
-    ...{ memory, kernels, arena },
-    allocatePlane(size) {
-      assertSize(size);
-      const { width, height } = size;
-      return { pointer: arena.allocate(planeBytes(size)), width, height };
-    },
-    assertPlane(plane) {
-      assertSize(plane);
-      arena.assertHolds(plane.pointer, planeBytes(plane));
-    },
+    ...contextOf({ memory, kernels, arena }),
+    arena,
     violations(whole) {
       const below = unused.flatMap(({ pointer, end, name }) => {
         const at = firstOther(memory, { pointer, end, value: PATTERN });

@@ -1,21 +1,12 @@
 import type { Box, Point, Size } from "../../domain/geometry.ts";
 import type { Orientation } from "../../domain/image-header.ts";
 import type { TextMask } from "../text/text-mask.ts";
-import { createArena } from "./arena.ts";
-import type { EngineContext } from "./context.ts";
+import { createEngineContext } from "./context.ts";
 import { createJpegDecoder, type JpegDecoder } from "./jpeg-decoder/jpeg-decoder.ts";
 import { createJpegEncoder, type JpegEncoder } from "./jpeg-encoder/jpeg-encoder.ts";
-import { instantiateKernels } from "./kernels.ts";
-import { createEngineMemory, HEADER_BYTES } from "./memory.ts";
+import { HEADER_BYTES } from "./memory.ts";
 import { orientationWalk } from "./orientation-walk.ts";
-import {
-  assertSize,
-  BYTES_PER_PIXEL,
-  type PixelRows,
-  type Plane,
-  planeBytes,
-  rowsOf,
-} from "./plane.ts";
+import { BYTES_PER_PIXEL, type PixelRows, type Plane, planeBytes, rowsOf } from "./plane.ts";
 import { createResampler, type Resampler } from "./resize/resampler.ts";
 
 export { type Reduction, reducedSize } from "./jpeg-decoder/reduction.ts";
@@ -98,9 +89,12 @@ export interface EngineOptions {
   readonly stagingBytes?: number;
 }
 
+const DEFAULT_MAX_FILE_BYTES = 20 * 1024 * 1024;
+
 /** Makes the worker's memory and the engine on it: once per worker. */
 export function createEngine(options: EngineOptions): Engine {
-  const { context, staging } = createContext(options);
+  const { maxFileBytes = DEFAULT_MAX_FILE_BYTES, stagingBytes = 0 } = options;
+  const context = createEngineContext({ ...options, maxFileBytes, stagingBytes });
   const resampler = createResampler(context);
   const { memory, arena, kernels, allocatePlane, assertPlane } = context;
   const rowsInside = (plane: Plane, box: Box): PixelRows => {
@@ -111,7 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     memory,
     headerBytes: HEADER_BYTES,
-    staging,
+    staging: { pointer: kernels.staticEnd(), byteLength: stagingBytes },
     reset: () => arena.reset(),
     allocatePlane,
     pixels(plane) {
@@ -163,32 +157,6 @@ export function createEngine(options: EngineOptions): Engine {
       arena.release(mark);
     },
   };
-}
-
-const DEFAULT_MAX_FILE_BYTES = 20 * 1024 * 1024;
-
-function createContext(options: EngineOptions): {
-  readonly context: EngineContext;
-  readonly staging: Engine["staging"];
-} {
-  const { module, maxPixels, maxFileBytes = DEFAULT_MAX_FILE_BYTES, stagingBytes = 0 } = options;
-  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes, stagingBytes });
-  const kernels = instantiateKernels(module, memory);
-  const staging = { pointer: kernels.staticEnd(), byteLength: stagingBytes };
-  const arena = createArena({ memory, base: staging.pointer + stagingBytes, limitBytes });
-  const context: EngineContext = {
-    ...{ memory, arena, kernels },
-    allocatePlane(size) {
-      assertSize(size);
-      const { width, height } = size;
-      return { pointer: arena.allocate(planeBytes(size)), width, height };
-    },
-    assertPlane(plane) {
-      assertSize(plane);
-      arena.assertHolds(plane.pointer, planeBytes(plane));
-    },
-  };
-  return { context, staging };
 }
 
 function assertCoverage({ coverage, width, height }: TextMask): void {

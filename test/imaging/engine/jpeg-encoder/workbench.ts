@@ -1,31 +1,14 @@
-import { createArena } from "../../../../src/imaging/engine/arena.ts";
-import type { EngineContext } from "../../../../src/imaging/engine/context.ts";
+import { createEngineContext, type EngineContext } from "../../../../src/imaging/engine/context.ts";
 import type { JpegEncoderOptions } from "../../../../src/imaging/engine/jpeg-encoder/jpeg-encoder.ts";
 import { createJpegEncoder } from "../../../../src/imaging/engine/jpeg-encoder/jpeg-encoder.ts";
-import { instantiateKernels } from "../../../../src/imaging/engine/kernels.ts";
-import { createEngineMemory } from "../../../../src/imaging/engine/memory.ts";
 import { compileEngineModules } from "../../../../src/imaging/engine/modules.ts";
-import { assertSize, planeBytes } from "../../../../src/imaging/engine/plane.ts";
 import type { Rgba } from "../../../fixtures/pictures.ts";
 
 const { engine: module } = await compileEngineModules();
 
 /** What the encoder works in: a memory of its own that may hold `maxPixels`. */
 export function createEncoderContext(maxPixels: number): EngineContext {
-  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes: 1024 * 1024 });
-  const kernels = instantiateKernels(module, memory);
-  const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
-  return {
-    ...{ memory, arena, kernels },
-    allocatePlane(size) {
-      assertSize(size);
-      return { pointer: arena.allocate(planeBytes(size)), width: size.width, height: size.height };
-    },
-    assertPlane(plane) {
-      assertSize(plane);
-      arena.assertHolds(plane.pointer, planeBytes(plane));
-    },
-  };
+  return createEngineContext({ module, maxPixels, maxFileBytes: 1024 * 1024 });
 }
 
 export const context = createEncoderContext(4_000_000);

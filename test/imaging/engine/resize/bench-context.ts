@@ -1,9 +1,6 @@
-import { createArena } from "../../../../src/imaging/engine/arena.ts";
-import type { EngineContext } from "../../../../src/imaging/engine/context.ts";
-import { instantiateKernels } from "../../../../src/imaging/engine/kernels.ts";
-import { createEngineMemory } from "../../../../src/imaging/engine/memory.ts";
+import { createEngineContext, type EngineContext } from "../../../../src/imaging/engine/context.ts";
 import { compileEngineModules } from "../../../../src/imaging/engine/modules.ts";
-import { assertSize, type Plane, planeBytes } from "../../../../src/imaging/engine/plane.ts";
+import { type Plane, planeBytes } from "../../../../src/imaging/engine/plane.ts";
 import type { Pixels } from "../../../fixtures/compare.ts";
 
 /** The engine's context on its own, and pixels in and out of it. */
@@ -16,23 +13,9 @@ export interface ContextBench {
 
 export async function createContextBench(maxPixels: number): Promise<ContextBench> {
   const { engine } = await compileEngineModules();
-  const { memory, limitBytes } = createEngineMemory({ maxPixels, maxFileBytes: 1 });
-  const kernels = instantiateKernels(engine, memory);
-  const arena = createArena({ memory, base: kernels.staticEnd(), limitBytes });
-  const context: EngineContext = {
-    ...{ memory, arena, kernels },
-    allocatePlane(size) {
-      assertSize(size);
-      const { width, height } = size;
-      return { pointer: arena.allocate(planeBytes(size)), width, height };
-    },
-    assertPlane(plane) {
-      assertSize(plane);
-      arena.assertHolds(plane.pointer, planeBytes(plane));
-    },
-  };
+  const context = createEngineContext({ module: engine, maxPixels, maxFileBytes: 1 });
   const viewOf = (plane: Plane): Uint8Array =>
-    new Uint8Array(memory.buffer, plane.pointer, planeBytes(plane));
+    new Uint8Array(context.memory.buffer, plane.pointer, planeBytes(plane));
   return {
     context,
     planeOf(picture) {
