@@ -43,7 +43,9 @@ export function createMemoryCache({
   return {
     async get(id, signal) {
       signal.throwIfAborted();
-      return entries.get(id);
+      const found = entries.get(id);
+      // A copy: the entry's own bytes go with it, whoever is still reading.
+      return found && { bytes: found.bytes.slice(), format: found.format };
     },
     async set(id, { bytes, format }, signal) {
       signal.throwIfAborted();
@@ -71,5 +73,9 @@ export function createMemoryCache({
 }
 
 function createEntries(bound: number, now: () => number): LRUCache<string, EncodedImage> {
-  return new LRUCache({ maxSize: Math.max(1, bound), ttlResolution: 0, perf: { now } });
+  return new LRUCache({
+    ...{ maxSize: Math.max(1, bound), ttlResolution: 0, perf: { now } },
+    // At once: the collector counts an old picture as some bytes and lets hundreds of them lie.
+    dispose: ({ bytes }) => bytes.buffer.transfer(0),
+  });
 }

@@ -44,8 +44,8 @@ export interface WorkerJob {
 export interface WorkerPeer {
   readonly type: "peer";
   readonly index: number;
+  /** One end of a channel between the two: over it they show each other their memories. */
   readonly port: MessagePort;
-  readonly memory: WebAssembly.Memory;
 }
 
 export interface WorkerPeerGone {
@@ -63,7 +63,6 @@ export interface WorkerLoaded {
 /** The worker takes jobs from now on. */
 export interface WorkerReady {
   readonly type: "ready";
-  readonly memory: WebAssembly.Memory;
 }
 
 interface Answer {

@@ -6,13 +6,13 @@ export interface LinkedWorker {
   tell(message: WorkerPeer | WorkerPeerGone, transfer: MessagePort[]): void;
 }
 
-/** The channels over which workers ring each other; made and taken down by the main thread. */
+/** The channels between workers; made and taken down by the main thread. */
 export interface PeerLinks {
   /**
-   * Tells the worker of each one linked already, and each of those of it. `memory` is the one that
-   * the worker made. An earlier worker of the same index is forgotten first.
+   * Tells the worker of each one linked already, and each of those of it. An earlier worker of the
+   * same index is forgotten first.
    */
-  join(worker: LinkedWorker, memory: WebAssembly.Memory): void;
+  join(worker: LinkedWorker): void;
   /**
    * Tells all others that the worker is gone; one that was replaced already, or never joined, is
    * not missed.
@@ -21,34 +21,30 @@ export interface PeerLinks {
 }
 
 export function createPeerLinks(): PeerLinks {
-  const joined = new Map<number, { worker: LinkedWorker; memory: WebAssembly.Memory }>();
+  const joined = new Map<number, LinkedWorker>();
 
   function leave({ index }: LinkedWorker): void {
     joined.delete(index);
-    for (const { worker } of joined.values()) worker.tell({ type: "peer-gone", index }, []);
+    for (const worker of joined.values()) worker.tell({ type: "peer-gone", index }, []);
   }
 
   return {
-    join(newcomer, memory) {
+    join(newcomer) {
       const earlier = joined.get(newcomer.index);
-      if (earlier) leave(earlier.worker);
+      if (earlier) leave(earlier);
       for (const other of joined.values()) {
         const { port1, port2 } = new MessageChannel();
-        introduce(newcomer, { worker: other.worker, memory: other.memory, port: port1 });
-        introduce(other.worker, { worker: newcomer, memory, port: port2 });
+        introduce(newcomer, other, port1);
+        introduce(other, newcomer, port2);
       }
-      joined.set(newcomer.index, { worker: newcomer, memory });
+      joined.set(newcomer.index, newcomer);
     },
     leave(worker) {
-      if (joined.get(worker.index)?.worker === worker) leave(worker);
+      if (joined.get(worker.index) === worker) leave(worker);
     },
   };
 }
 
-function introduce(
-  to: LinkedWorker,
-  peer: { worker: LinkedWorker; memory: WebAssembly.Memory; port: MessagePort },
-): void {
-  const { worker, memory, port } = peer;
-  to.tell({ type: "peer", index: worker.index, port, memory }, [port]);
+function introduce(to: LinkedWorker, { index }: LinkedWorker, port: MessagePort): void {
+  to.tell({ type: "peer", index, port }, [port]);
 }

@@ -1,8 +1,8 @@
 import type { FromWorker, JobAnswer, ToWorker, WorkerJob, WorkerStart } from "./messages.ts";
 
 export interface PoolWorkerEvents {
-  /** The worker takes jobs from now on; its memory may be shown to its peers. */
-  onReady(worker: PoolWorker, memory: WebAssembly.Memory): void;
+  /** The worker takes jobs from now on, and may be introduced to its peers. */
+  onReady(worker: PoolWorker): void;
   /** The answer to the job in hand. */
   onAnswer(worker: PoolWorker, answer: JobAnswer): void;
   /** The thread has ended or is of no use any more, with or without a job in hand. */
@@ -95,7 +95,7 @@ export class PoolWorker {
       case "ready":
         this.#isReady = true;
         clearTimeout(this.#startTimer);
-        this.#events.onReady(this, message.memory);
+        this.#events.onReady(this);
         break;
       default:
         this.#events.onAnswer(this, message);

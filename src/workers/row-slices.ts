@@ -42,6 +42,14 @@ export interface Peer {
   readonly index: number;
   /** One end of a channel to that worker's row slices. */
   readonly port: MessagePort;
+}
+
+/**
+ * What a worker sends each peer first: the memory whose rows it may be invited to. It goes from thread
+ * to thread, since the collector of the main thread would take all of it for the main thread's own,
+ * and let as much garbage lie.
+ */
+export interface Introduction {
   readonly memory: WebAssembly.Memory;
 }
 
@@ -81,6 +89,8 @@ export const RESIZE_THRESHOLD_PIXELS = 1_000_000;
 interface Link extends Peer {
   /** The peer's seat in this worker's regions, if one was left; without one it is not rung. */
   readonly seat: number | undefined;
+  /** The peer's, once it has introduced itself. */
+  memory?: WebAssembly.Memory;
   /** Made when the peer first asks for help. */
   helper?: SliceHelper;
 }
@@ -120,9 +130,15 @@ export function createRowSlices<ResizeOptions>(
     return link.seat !== undefined && !board.isBusy(link.index);
   }
 
+  function hear(link: Link, message: Introduction | Invitation): void {
+    if ("memory" in message) link.memory = message.memory;
+    else if (links.get(link.index) === link) help(link, message);
+  }
+
   function help(link: Link, invitation: Invitation): void {
-    if (links.get(link.index) !== link) return;
-    link.helper ??= createSliceHelper({ memory: link.memory, sliceModule, workers });
+    const { memory } = link;
+    if (!memory) return;
+    link.helper ??= createSliceHelper({ memory, sliceModule, workers });
     stats.helped += link.helper(invitation);
   }
 
@@ -153,7 +169,8 @@ export function createRowSlices<ResizeOptions>(
       links.set(peer.index, link);
       open.add(link);
       peer.port.addEventListener("close", () => vacate(link), { once: true });
-      peer.port.onmessage = ({ data }: MessageEvent<Invitation>) => help(link, data);
+      peer.port.onmessage = ({ data }: MessageEvent<Introduction | Invitation>) => hear(link, data);
+      peer.port.postMessage({ memory: engine.memory } satisfies Introduction);
     },
     removePeer(index) {
       links.delete(index);

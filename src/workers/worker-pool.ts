@@ -147,7 +147,7 @@ export class WorkerPool {
     return new PoolWorker(
       { entry, start, startTimeoutMs },
       {
-        onReady: (worker, memory) => this.#welcome(worker, memory),
+        onReady: (worker) => this.#welcome(worker),
         onAnswer: (worker, answer) => this.#settle(this.#slotOf(worker), answer),
         onLost: (worker, reason) => {
           const slot = this.#slotOf(worker);
@@ -168,9 +168,9 @@ export class WorkerPool {
     return this.#slots.find((slot) => slot.isIdle);
   }
 
-  #welcome(worker: PoolWorker, memory: WebAssembly.Memory): void {
+  #welcome(worker: PoolWorker): void {
     this.#slotOf(worker).confirmReady();
-    this.#peers.join(worker, memory);
+    this.#peers.join(worker);
     if (this.#slots.every((slot) => slot.worker.isReady)) this.#ready.resolve();
     this.#dispatch();
   }

@@ -78,7 +78,7 @@ async function start({ index, workers, control, modules, imaging }: WorkerStart)
   });
   await warmUp(tools);
   workshop.resolve({ index, board, tools, rowSlices });
-  post({ type: "ready", memory: engine.memory });
+  post({ type: "ready" });
 }
 
 let resting: Timer | undefined;

@@ -3,16 +3,13 @@ import type { WorkerPeer, WorkerPeerGone } from "../../src/workers/messages.ts";
 import { createPeerLinks, type LinkedWorker } from "../../src/workers/peer-links.ts";
 
 interface ListeningWorker extends LinkedWorker {
-  readonly memory: WebAssembly.Memory;
   readonly heard: (WorkerPeer | WorkerPeerGone)[];
 }
 
 function createWorker(index: number): ListeningWorker {
   const heard: ListeningWorker["heard"] = [];
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   return {
     index,
-    memory,
     heard,
     tell(message, transfer) {
       heard.push(message);
@@ -32,7 +29,7 @@ function goneIn(worker: ListeningWorker): number[] {
 function join(count: number) {
   const links = createPeerLinks();
   const workers = Array.from({ length: count }, (_, index) => createWorker(index));
-  for (const worker of workers) links.join(worker, worker.memory);
+  for (const worker of workers) links.join(worker);
   return { links, workers };
 }
 
@@ -40,13 +37,12 @@ function closePorts(workers: readonly ListeningWorker[]): void {
   for (const { port } of workers.flatMap(peersIn)) port.close();
 }
 
-test("tells each worker of every other, with that one's memory", () => {
+test("tells each worker of every other", () => {
   const { workers } = join(4);
   for (const worker of workers) {
     const others = workers.filter((other) => other !== worker);
     const peers = peersIn(worker).sort((a, b) => a.index - b.index);
     expect(peers.map(({ index }) => index)).toEqual(others.map(({ index }) => index));
-    expect(peers.every((peer, place) => peer.memory === others[place]?.memory)).toBe(true);
   }
   closePorts(workers);
 });
@@ -77,12 +73,11 @@ test("a successor takes the place of the one before it, whose late leave changes
   const { links, workers } = join(3);
   const [first, ...others] = workers;
   const successor = createWorker(0);
-  links.join(successor, successor.memory);
+  links.join(successor);
   if (first) links.leave(first);
   for (const other of others) {
     expect(goneIn(other)).toEqual([0]);
     expect(other.heard.at(-1)).toMatchObject({ type: "peer", index: 0 });
-    expect(peersIn(other).at(-1)?.memory).toBe(successor.memory);
   }
   expect(peersIn(successor).map(({ index }) => index)).toEqual([1, 2]);
   closePorts([...workers, successor]);

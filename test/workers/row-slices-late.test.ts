@@ -60,7 +60,7 @@ beforeEach(() => {
   });
   // Whoever is at the far end never answers.
   const { port1 } = new MessageChannel();
-  rowSlices.addPeer({ index: 1, port: port1, memory: engine.memory });
+  rowSlices.addPeer({ index: 1, port: port1 });
   region = sliceRegions(engine.memory, WORKERS).at(-1) ?? region;
 });
 

@@ -14,7 +14,6 @@ const WORKERS = 2;
 /** More than any machine has cores. */
 const MOST_WORKERS = 800;
 const board = createControlBoard(WORKERS);
-const peerMemory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
 
 let modules: EngineModules;
 let engine: Engine;
@@ -46,7 +45,7 @@ function start(workers = WORKERS): RowSlices {
 /** Adds a peer that never answers, and gives both ends of its channel. */
 function addPeer(slices: RowSlices): { nearEnd: MessagePort; farEnd: MessagePort } {
   const { port1, port2 } = new MessageChannel();
-  slices.addPeer({ index: 1, port: port1, memory: peerMemory });
+  slices.addPeer({ index: 1, port: port1 });
   farEnds.push(port2);
   return { nearEnd: port1, farEnd: port2 };
 }

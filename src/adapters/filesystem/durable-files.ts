@@ -79,10 +79,10 @@ async function syncFolder(path: string): Promise<void> {
 
 async function writeTemporary(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   const file = await openTemporary(path);
+  const { length } = bytes;
+  // A copy, so that an abort need not wait for a disk that hangs with the caller's bytes in hand.
+  const chunk = new Uint8Array(Math.min(CHUNK_BYTES, length));
   try {
-    // A copy, so that an abort need not wait for a disk that hangs with the caller's bytes in hand.
-    const { length } = bytes;
-    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, length));
     for (let start = 0; start < length; start += chunk.length) {
       signal.throwIfAborted();
       // Throws when the bytes were transferred away meanwhile, rather than store what is left.
@@ -92,6 +92,8 @@ async function writeTemporary(path: string, bytes: Uint8Array, signal: AbortSign
     }
     await file.sync();
   } finally {
+    // Nothing is being written any more; the collector would let it lie for long.
+    chunk.buffer.transfer(0);
     await file.close();
   }
 }

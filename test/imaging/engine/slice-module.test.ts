@@ -43,6 +43,15 @@ test("the engine has no start function, and keeps its constants out of the heade
   expect(bytes.subarray(end).every((byte) => byte === 0xa5)).toBe(true);
 });
 
+test("the engine's constants end where the codecs' tables begin, or before", async () => {
+  const { engine } = await compileEngineModules();
+  const memory = new WebAssembly.Memory({ initial: 20, maximum: 20, shared: true });
+  const { constantsEnd, staticEnd } = instantiateKernels(engine, memory);
+  // CONSTANTS_END and WORKSPACE_END of wasm/assembly/workspace.ts.
+  expect(constantsEnd()).toBeLessThanOrEqual(0x40000);
+  expect(staticEnd()).toBe(0x100000);
+});
+
 test("the reader of sections sees every kind that must not be there", () => {
   const module = Uint8Array.of(
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
