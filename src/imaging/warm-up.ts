@@ -26,8 +26,11 @@ const GAIN = 0.9;
 /** What the warm-up may take where there is no core to spare. */
 const MAX_MS = 1_000;
 
-/** A photo of 6 megapixels: the system gives memory out when it is first touched, page by page. */
-const TOUCHED: Size = { width: 3072, height: 2048 };
+/**
+ * 40 MiB, which a photo of 6 megapixels takes in all: the system gives memory out when it is first
+ * touched, page by page.
+ */
+const TOUCHED: Size = { width: 4096, height: 2560 };
 
 /**
  * Makes a drawn picture a few times, so that the first upload is not the one that waits for memory and

@@ -14,6 +14,8 @@ export interface WriteTarget {
   readonly temporaryFolder: string;
   /** Where the file is to appear, below `root`. Missing folders on the way are created. */
   readonly path: string;
+  /** Folders below `root` whose own names are on the disk; added to and taken from. */
+  readonly knownFolders: Set<string>;
   /** Leaves a file that is there as it is. */
   readonly ifAbsent: boolean;
 }
@@ -32,10 +34,10 @@ export async function writeDurably(
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<"stored" | "exists"> {
-  const { root, path, ifAbsent } = target;
+  const { path, ifAbsent } = target;
   if (ifAbsent && (await isFile(path))) {
     // Whoever wrote it may not have come to this yet, and "exists" is a promise as well.
-    await syncFolders(dirname(path), root);
+    await syncName(target);
     return "exists";
   }
   const temporary = join(target.temporaryFolder, randomUUID());
@@ -48,8 +50,16 @@ export async function writeDurably(
     // A failure here changes nothing for the caller: the sweep at the next start removes the rest.
     await rm(temporary, { force: true }).catch(() => {});
   }
-  await syncFolders(dirname(path), root);
+  await syncName(target);
   return outcome;
+}
+
+/** Puts the file's name on the disk, and those of the folders around it unless they are there. */
+async function syncName({ root, path, knownFolders }: WriteTarget): Promise<void> {
+  const folder = dirname(path);
+  if (knownFolders.has(folder)) return syncFolder(folder);
+  await syncFolders(folder, root);
+  knownFolders.add(folder);
 }
 
 /** Puts the entries of `folder`, and of the folders around it up to `root`, on the disk. */
@@ -117,7 +127,7 @@ async function writeFully(file: FileHandle, bytes: Uint8Array, position: number)
 }
 
 async function giveName(temporary: string, target: WriteTarget): Promise<"stored" | "exists"> {
-  const { root, path, ifAbsent } = target;
+  const { path, ifAbsent } = target;
   const attempt = async (): Promise<"stored" | "exists"> => {
     // link(2) fails when the name is taken, which no rename can be told to do.
     await (ifAbsent ? link(temporary, path) : rename(temporary, path));
@@ -126,7 +136,7 @@ async function giveName(temporary: string, target: WriteTarget): Promise<"stored
   try {
     return await attempt().catch(async (error: unknown) => {
       if (systemCodeOf(error) !== "ENOENT") throw error;
-      await createFolders(dirname(path), root);
+      await createFolders(target);
       return attempt();
     });
   } catch (error) {
@@ -136,12 +146,13 @@ async function giveName(temporary: string, target: WriteTarget): Promise<"stored
   }
 }
 
-/** Creates what is missing between `root`, which must be there, and `folder`. */
-async function createFolders(folder: string, root: string): Promise<void> {
-  let path = root;
-  for (const name of relative(root, folder).split(sep).filter(Boolean)) {
-    path = join(path, name);
-    await createFolder(path);
+/** Creates what is missing between `root`, which must be there, and the file. */
+async function createFolders({ root, path, knownFolders }: WriteTarget): Promise<void> {
+  knownFolders.delete(dirname(path));
+  let folder = root;
+  for (const name of relative(root, dirname(path)).split(sep).filter(Boolean)) {
+    folder = join(folder, name);
+    await createFolder(folder);
   }
 }
 

@@ -55,6 +55,7 @@ export async function openFilesystemStore(options: FilesystemStoreOptions): Prom
 export function createFilesystemStore(options: FilesystemStoreOptions): ObjectStore {
   const root = resolve(options.directory);
   const temporaryFolder = join(root, TEMPORARY_FOLDER);
+  const knownFolders = new Set<string>();
 
   function pathOf(key: string): string {
     checkObjectKey(key);
@@ -104,7 +105,7 @@ export function createFilesystemStore(options: FilesystemStoreOptions): ObjectSt
       });
     },
     async put(key, bytes, { ifAbsent = false, signal }) {
-      const target = { root, temporaryFolder, path: pathOf(key), ifAbsent };
+      const target = { root, temporaryFolder, knownFolders, path: pathOf(key), ifAbsent };
       return ask(`write ${key}`, signal, () => writeDurably(target, bytes, signal));
     },
     async remove(key, signal) {
@@ -135,7 +136,7 @@ export function createFilesystemStore(options: FilesystemStoreOptions): ObjectSt
       await ask("store an object", signal, async () => {
         const path = join(temporaryFolder, `probe-${randomUUID()}`);
         try {
-          const target = { root, temporaryFolder, path, ifAbsent: true };
+          const target = { root, temporaryFolder, knownFolders, path, ifAbsent: true };
           await writeDurably(target, new TextEncoder().encode("probe"), signal);
           await readFile(path);
         } finally {

@@ -23,7 +23,13 @@ test.each([true, false])(
     const temporaryFolder = join(folder.path, "temporary");
     await mkdir(temporaryFolder);
     for (const name of ["a", "b/c"]) {
-      const target = { root, temporaryFolder, path: join(root, name), ifAbsent };
+      const target = {
+        root,
+        temporaryFolder,
+        path: join(root, name),
+        knownFolders: new Set<string>(),
+        ifAbsent,
+      };
       await expect(writeDurably(target, Uint8Array.of(1), signal)).rejects.toThrow("ENOENT");
     }
     expect(await readdir(folder.path, { recursive: true })).toEqual(["temporary"]);
