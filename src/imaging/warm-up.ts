@@ -30,17 +30,23 @@ const MAX_MS = 1_000;
  * 40 MiB, which a photo of 6 megapixels takes in all: the system gives memory out when it is first
  * touched, page by page.
  */
-const TOUCHED: Size = { width: 4096, height: 2560 };
+const TOUCHED_PIXELS = 10 * 1024 * 1024;
 
 /**
  * Makes a drawn picture a few times, so that the first upload is not the one that waits for memory and
  * for the code to be compiled.
+ *
+ * @param maxPixels what the engine's memory is laid out for
  */
-export async function warmUp(tools: PipelineTools): Promise<void> {
+export async function warmUp(
+  tools: PipelineTools,
+  { maxPixels }: { readonly maxPixels: number },
+): Promise<void> {
   const endAt = performance.now() + MAX_MS;
   const { engine } = tools;
   engine.reset();
-  engine.pixels(engine.allocatePlane(TOUCHED)).fill(0);
+  const touched = { width: Math.min(TOUCHED_PIXELS, maxPixels), height: 1 };
+  engine.pixels(engine.allocatePlane(touched)).fill(0);
   const bytes = drawJpeg(tools);
   let best = Number.POSITIVE_INFINITY;
   let sinceBest = 0;

@@ -76,7 +76,7 @@ async function start({ index, workers, control, modules, imaging }: WorkerStart)
     font: await readBundledFont(),
     work: { luminanceSum: rowSlices.sum, resize: rowSlices.resize },
   });
-  await warmUp(tools);
+  await warmUp(tools, imaging);
   workshop.resolve({ index, board, tools, rowSlices });
   post({ type: "ready" });
 }
