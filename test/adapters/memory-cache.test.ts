@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { createMemoryCache } from "../../src/adapters/memory-cache.ts";
+import { createMemoryCache, type MemoryCache } from "../../src/adapters/memory-cache.ts";
 import type { EncodedImage } from "../../src/domain/image-format.ts";
 
 const { signal } = new AbortController();
@@ -21,6 +21,37 @@ function createTestCache(bounds: { maxBytes?: number; ttlSeconds?: number } = {}
   });
   return { cache, settings };
 }
+
+describe("what was handed out", () => {
+  test.each([
+    ["gives way to others", (cache: MemoryCache) => cache.set("b", picture(90 * KIB), signal)],
+    ["is set anew", (cache: MemoryCache) => cache.set("a", picture(40 * KIB, 9), signal)],
+    ["goes with all others", (cache: MemoryCache) => cache.close()],
+  ])("outlives an entry that %s", async (_, end) => {
+    const { cache } = createTestCache();
+    await cache.set("a", picture(50 * KIB, 7), signal);
+    const found = await cache.get("a", signal);
+    await end(cache);
+    expect(found?.bytes).toEqual(picture(50 * KIB, 7).bytes);
+  });
+
+  test("is the reader's own: what is written to it is not in the next answer", async () => {
+    const { cache } = createTestCache();
+    await cache.set("a", picture(10), signal);
+    (await cache.get("a", signal))?.bytes.fill(5);
+    expect((await cache.get("a", signal))?.bytes).toEqual(picture(10).bytes);
+  });
+});
+
+test("entries move to a new bound whole, and those too many go", async () => {
+  const { cache, settings } = createTestCache();
+  for (const id of ["a", "b", "c"]) await cache.set(id, picture(30 * KIB, 3), signal);
+  settings.maxBytes = 70 * KIB;
+  await cache.set("d", picture(30 * KIB, 4), signal);
+  expect(await cache.get("a", signal)).toBeUndefined();
+  expect((await cache.get("c", signal))?.bytes).toEqual(picture(30 * KIB, 3).bytes);
+  expect((await cache.get("d", signal))?.bytes).toEqual(picture(30 * KIB, 4).bytes);
+});
 
 describe("the bound in bytes", () => {
   test("is never passed, whatever is set", async () => {
