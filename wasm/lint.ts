@@ -3,11 +3,13 @@
  *
  *   bun wasm/lint.ts [--write]
  *
- * AssemblyScript puts decorators (`@inline`) on functions, which no parser of TypeScript takes. They
- * become comments for as long as Biome looks, on lines of their own, so that every message names the
- * right line.
+ * AssemblyScript puts decorators (`@inline`) on functions, which no parser of TypeScript takes. Biome
+ * gets a copy in which they are comments, on lines of their own, so that every message names the right
+ * line.
  */
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dir, "..");
@@ -16,38 +18,38 @@ const COMMENT = /^( *)\/\/ @(inline|unmanaged|lazy)$/gm;
 
 const write = process.argv.includes("--write");
 const sources = await Array.fromAsync(new Bun.Glob("assembly/**/*.ts").scan(import.meta.dir));
-const faulty: string[] = [];
-for (const source of sources.sort()) {
-  if (!(await check(source))) faulty.push(source);
-}
-if (faulty.length > 0) {
-  console.error(`wasm: not as "bun run format" leaves them: ${faulty.join(", ")}`);
-  process.exit(1);
+const copy = await mkdtemp(join(tmpdir(), "wasm-lint-"));
+try {
+  process.exitCode = await check();
+} finally {
+  await rm(copy, { recursive: true, force: true });
 }
 
-/** False when Biome has something to say that was not mended. */
-async function check(source: string): Promise<boolean> {
-  const path = join(import.meta.dir, source);
-  const text = await Bun.file(path).text();
-  // The folder itself is left out in biome.json, so it goes by another name. Without `--write`
-  // Biome does not tell what it would have written.
-  const alias = `--stdin-file-path=wasm/${source.replace("assembly/", "")}`;
-  const child = Bun.spawn(["bunx", "biome", "check", "--write", alias], {
-    cwd: ROOT,
-    stdin: new Blob([text.replace(DECORATOR, "$1// @$2")]),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [checked, messages, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  if (code !== 0) {
-    console.error(`wasm/${source}\n${messages}`);
-    return false;
+/** Biome's exit code; what it mended is in the sources then. */
+async function check(): Promise<number> {
+  for (const source of sources) {
+    const text = await Bun.file(join(import.meta.dir, source)).text();
+    await Bun.write(join(copy, source), text.replace(DECORATOR, "$1// @$2"));
   }
-  const mended = checked.replace(COMMENT, "$1@$2");
-  if (mended !== text && write) await Bun.write(path, mended);
-  return mended === text || write;
+  const settings = await Bun.file(join(ROOT, "biome.json")).json();
+  // The copy is no git repository, and the sources are left out where they stand.
+  const forCopy = { ...settings, vcs: { enabled: false }, files: { includes: ["**/*.ts"] } };
+  await Bun.write(join(copy, "biome.json"), JSON.stringify(forCopy));
+
+  const biome = join(ROOT, "node_modules/.bin/biome");
+  const child = Bun.spawn([biome, "check", ...(write ? ["--write"] : []), "assembly"], {
+    cwd: copy,
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+  const code = await child.exited;
+  if (write) {
+    for (const source of sources) {
+      const mended = (await Bun.file(join(copy, source)).text()).replace(COMMENT, "$1@$2");
+      const path = join(import.meta.dir, source);
+      if (mended !== (await Bun.file(path).text())) await Bun.write(path, mended);
+    }
+  }
+  return code;
 }

@@ -20,7 +20,10 @@ export const POSITIONS = [
 ] as const;
 export type Position = (typeof POSITIONS)[number];
 
-/** Whether time or bytes count more; `auto` weighs them by the format. */
+/**
+ * Whether time or bytes count more. `auto` is what is worth its time; nothing that is faster is worth its
+ * bytes so far, so that `fast` is the same today.
+ */
 export const EFFORTS = ["auto", "fast", "small"] as const;
 export type Effort = (typeof EFFORTS)[number];
 

@@ -25,7 +25,7 @@ async function scaled(file: Bytes, size: Size, inFull: boolean) {
 }
 
 // Ratios to scale by: whole ones, whose reduced size is the size wanted, and those between.
-const RATIOS = [2, 2.05, 2.7, 2.8, 3, 3.3, 4, 5.4, 6.1, 8, 10.9, 13];
+const RATIOS = [2, 2.05, 2.7, 2.8, 3, 3.3, 4, 5.4, 5.6, 5.9, 6.1, 8, 10.9, 11.3, 13];
 
 for (const full of [
   { width: 1600, height: 1200 },

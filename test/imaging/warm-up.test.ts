@@ -15,16 +15,16 @@ function createTools(maxPixels: number, family: (typeof CODEC_FAMILIES)[number] 
   return createPipelineTools({ engine, family, modules: modules.codecs, font });
 }
 
-test.each(CODEC_FAMILIES)("ends within about a second, with the codecs %s", async (family) => {
+test.each(CODEC_FAMILIES)("ends before long, with the codecs %s", async (family) => {
   const startedAt = performance.now();
   await warmUp(createTools(20_000_000, family), { maxPixels: 20_000_000 });
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  // A second, and the round that it was in by then.
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
 test("takes the memory of a photo of 6 megapixels at once", async () => {
-  const { engine } = createTools(20_000_000);
   const tools = createTools(20_000_000);
-  expect(engine.memory.buffer.byteLength).toBeLessThan(10 * 2 ** 20);
+  expect(tools.engine.memory.buffer.byteLength).toBeLessThan(10 * 2 ** 20);
   await warmUp(tools, { maxPixels: 20_000_000 });
   expect(tools.engine.memory.buffer.byteLength).toBeGreaterThan(40 * 2 ** 20);
 });

@@ -148,7 +148,8 @@ async function giveName(temporary: string, target: WriteTarget): Promise<"stored
 
 /** Creates what is missing between `root`, which must be there, and the file. */
 async function createFolders({ root, path, knownFolders }: WriteTarget): Promise<void> {
-  knownFolders.delete(dirname(path));
+  // Whatever was known, somebody has removed a folder.
+  knownFolders.clear();
   let folder = root;
   for (const name of relative(root, dirname(path)).split(sep).filter(Boolean)) {
     folder = join(folder, name);

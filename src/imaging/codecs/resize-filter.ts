@@ -2,12 +2,14 @@ import type { Size } from "../../domain/geometry.ts";
 import type { Reduction, ResizeFilter } from "../engine/engine.ts";
 
 /**
- * The least that is left to scale, along a side, of a picture that its decoder has reduced: what
- * 4032x3024 pixels, reduced to half, are to 1440x1080, but for rounding.
+ * By reduction the least that is left to scale, along a side. For a half it is what 4032x3024 pixels,
+ * reduced, are to 1440x1080, but for rounding; the fewer frequencies are left, the more it takes.
  */
-const LEAST_RATIO = 1.39;
-
-const REDUCTIONS: readonly Reduction[] = [8, 4, 2];
+const LEAST_RATIOS: readonly (readonly [Reduction, least: number])[] = [
+  [8, 1.6],
+  [4, 1.45],
+  [2, 1.39],
+];
 
 /**
  * How far a decoder may reduce a picture of size `full` that is to be scaled to `size`.
@@ -15,14 +17,14 @@ const REDUCTIONS: readonly Reduction[] = [8, 4, 2];
  * Half the size by half the frequencies is not the average of four pixels: it is sharper, and scaled
  * by a little more it becomes blurred where two of its pixels meet and not where one is met. Measured
  * against the average over each pixel's area, it is as good as the picture scaled in one go only when
- * nothing or enough is left to scale: nothing at all, or by 1.4 and more.
+ * nothing or enough is left to scale: nothing at all, or by 1.4 to 1.6 and more.
  */
 export function reductionFor(full: Size, size: Size): Reduction {
-  const allowed = REDUCTIONS.find((reduction) => {
+  const allowed = LEAST_RATIOS.find(([reduction, least]) => {
     const ratios = [full.width / reduction / size.width, full.height / reduction / size.height];
-    return ratios.every((ratio) => ratio === 1) || ratios.every((ratio) => ratio >= LEAST_RATIO);
+    return ratios.every((ratio) => ratio === 1) || ratios.every((ratio) => ratio >= least);
   });
-  return allowed ?? 1;
+  return allowed?.[0] ?? 1;
 }
 
 export interface ReducedPicture {

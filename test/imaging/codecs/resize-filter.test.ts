@@ -14,7 +14,10 @@ describe("reductionFor", () => {
     [size(4032, 3024), size(1440, 1080), 2],
     [size(2448, 3264), size(810, 1080), 2],
     [size(8000, 5000), size(1728, 1080), 2],
-    [size(8000, 5000), size(1400, 875), 4],
+    [size(8000, 5000), size(1400, 875), 2],
+    [size(8000, 5000), size(1370, 856), 4],
+    [size(8000, 5000), size(700, 437), 4],
+    [size(8000, 5000), size(620, 387), 8],
     // By a little more than a power of two: from the one before.
     [size(2725, 2225), size(1323, 1080), 1],
     [size(5450, 4450), size(1323, 1080), 2],

@@ -190,3 +190,14 @@ test("a plane outside the arena is a defect", () => {
     RangeError,
   );
 });
+
+test.each([
+  { width: 19, height: 20 },
+  { width: 20, height: 20.01 },
+  { width: 0, height: 20 },
+  { width: Number.NaN, height: 20 },
+])("an extent of $width x $height in a plane of 20x20 is a defect of the caller", (extent) => {
+  const plane = bench.planeOf(noise(20, 20));
+  const options = { filter: "triangle", opaque: true, extent } as const;
+  expect(() => resampler.resize(plane, { width: 9, height: 9 }, options)).toThrow(RangeError);
+});
