@@ -52,11 +52,58 @@ function choice<const Names extends readonly [string, ...string[]]>(
     .pipe(z.enum(names, `one of ${names.join(", ")}`));
 }
 
-/** For a setting whose part is not there: any value stops the start. */
-const notBuilt = z
+const flag = (fallback: "true" | "false") =>
+  choice(["true", "false"], fallback).transform((text) => text === "true");
+
+function address(protocols: readonly string[]) {
+  const expected = `an address such as ${protocols[0]}//host`;
+  return z.string().refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && url.hostname !== "" && protocols.includes(url.protocol);
+  }, expected);
+}
+
+/** `host[:port]`, or a URL whose scheme says whether TLS is used. */
+const minioEndpoint = z.string().transform((text, context) => {
+  const url = URL.parse(text.includes("://") ? text : `endpoint://${text}`);
+  const isEndpoint =
+    url !== null &&
+    ["endpoint:", "http:", "https:"].includes(url.protocol) &&
+    url.hostname !== "" &&
+    ["", "/"].includes(url.pathname) &&
+    url.username + url.password + url.search + url.hash === "";
+  if (!isEndpoint) {
+    context.addIssue("host, host:port, or such a URL as https://host:port");
+    return z.NEVER;
+  }
+  return {
+    host: url.hostname,
+    port: url.port === "" ? undefined : Number(url.port),
+    useSsl: url.protocol === "endpoint:" ? undefined : url.protocol === "https:",
+  };
+});
+
+/** The rules of S3 that a name can break by accident. */
+const bucketName = z
   .string()
-  .optional()
-  .refine((text) => text === undefined, "nothing: this version has no such backend");
+  .default("watermarks")
+  .refine(
+    (text) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text),
+    "3 to 63 lower-case letters, digits, dots and hyphens",
+  );
+
+const optimizerUrls = z.string().transform((text, context) => {
+  const urls = text.split(",").map((part) => URL.parse(part.trim()));
+  const isBase = (url: URL | null): url is URL =>
+    url !== null &&
+    ["http:", "https:"].includes(url.protocol) &&
+    url.username + url.password + url.search + url.hash === "";
+  if (!urls.every(isBase)) {
+    context.addIssue("one address such as http://host:3001, or several with commas between them");
+    return z.NEVER;
+  }
+  return [...new Set(urls.map((url) => url.href.replace(/\/$/, "")))];
+});
 
 const watermarkText = z
   .string()
@@ -87,7 +134,7 @@ const corsOrigin = z
 export const environmentSchema = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
-  ROLE: choice(["all", "optimizer"], "all"),
+  ROLE: choice(["all", "api", "optimizer", "worker"], "all"),
   DATA_DIR: z.string().default("./data"),
 
   WORKERS: integer(availableParallelism(), { min: 1, max: 256 }),
@@ -123,10 +170,17 @@ export const environmentSchema = z.object({
   CORS_ORIGIN: corsOrigin,
   LOG_LEVEL: choice(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
 
-  MINIO_ENDPOINT: notBuilt,
-  RABBITMQ_URL: notBuilt,
-  REDIS_URL: notBuilt,
-  OPTIMIZER_URL: notBuilt,
+  MINIO_ENDPOINT: minioEndpoint.optional(),
+  MINIO_ROOT_USER: z.string().optional(),
+  MINIO_ROOT_PASSWORD: z.string().optional(),
+  MINIO_BUCKET: bucketName,
+  MINIO_REGION: z.string().default("us-east-1"),
+  MINIO_USE_SSL: flag("false"),
+  MINIO_PATH_STYLE: flag("true"),
+  RABBITMQ_URL: address(["amqp:", "amqps:"]).optional(),
+  REDIS_URL: address(["redis:", "rediss:"]).optional(),
+  OPTIMIZER_URL: optimizerUrls.optional(),
+  ALLOW_LOCAL: choice(["0", "1"], "0").transform((text) => text === "1"),
 });
 
 export type Environment = z.output<typeof environmentSchema>;

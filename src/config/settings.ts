@@ -6,10 +6,12 @@ export type Settings = Readonly<Omit<Environment, "PORT">> & { readonly PORT: nu
 /** Gives the settings in force; asked once per request or job, never kept. */
 export type CurrentSettings = () => Settings;
 
-const DEFAULT_PORT = { all: 3000, optimizer: 3001 } as const satisfies Record<
-  Environment["ROLE"],
-  number
->;
+const DEFAULT_PORT = {
+  all: 3000,
+  api: 3000,
+  optimizer: 3001,
+  worker: 3002,
+} as const satisfies Record<Environment["ROLE"], number>;
 
 /** Every wrong setting at once, one line each. */
 export class InvalidSettingsError extends Error {
@@ -41,17 +43,41 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     });
     throw new InvalidSettingsError(problems);
   }
-  const { MAX_UPLOAD_BYTES, MAX_INFLIGHT_BYTES } = parsed.data;
-  if (MAX_INFLIGHT_BYTES < MAX_UPLOAD_BYTES) {
-    throw new InvalidSettingsError([
-      `MAX_INFLIGHT_BYTES=${MAX_INFLIGHT_BYTES}: expected at least MAX_UPLOAD_BYTES, which is ${MAX_UPLOAD_BYTES}`,
-    ]);
-  }
+  const contradictions = contradictionsIn(parsed.data);
+  if (contradictions.length > 0) throw new InvalidSettingsError(contradictions);
   const PORT = parsed.data.PORT ?? DEFAULT_PORT[parsed.data.ROLE];
   return Object.freeze({ ...parsed.data, PORT });
 }
 
+/** What is wrong with settings that are each right by themselves. */
+function contradictionsIn(settings: Environment): readonly string[] {
+  const { ROLE, MAX_UPLOAD_BYTES, MAX_INFLIGHT_BYTES } = settings;
+  const problems: string[] = [];
+  if (MAX_INFLIGHT_BYTES < MAX_UPLOAD_BYTES) {
+    problems.push(
+      `MAX_INFLIGHT_BYTES=${MAX_INFLIGHT_BYTES}: expected at least MAX_UPLOAD_BYTES, which is ${MAX_UPLOAD_BYTES}`,
+    );
+  }
+  if (settings.MINIO_ENDPOINT) {
+    for (const name of ["MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"] as const) {
+      if (!settings[name]) problems.push(`${name}=: expected a value, since MINIO_ENDPOINT is set`);
+    }
+  }
+  if (ROLE === "api" && !settings.OPTIMIZER_URL) {
+    problems.push("OPTIMIZER_URL=: expected the address of an optimizer, since ROLE is api");
+  }
+  if ((ROLE === "api" || ROLE === "worker") && !settings.ALLOW_LOCAL) {
+    const missing = (["MINIO_ENDPOINT", "RABBITMQ_URL"] as const).filter((name) => !settings[name]);
+    for (const name of missing) {
+      problems.push(
+        `${name}=: expected a backend that processes share, since ROLE is ${ROLE}; ALLOW_LOCAL=1 starts it on the embedded one all the same`,
+      );
+    }
+  }
+  return problems;
+}
+
 /** A value as the log may show it: addresses of backends can hold a password. */
 function shown(name: string, value: string | undefined): string {
-  return name.endsWith("_URL") || name.endsWith("_PASSWORD") ? "***" : JSON.stringify(value);
+  return /_(URL|ENDPOINT|PASSWORD)$/.test(name) ? "***" : JSON.stringify(value);
 }

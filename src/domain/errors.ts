@@ -226,6 +226,14 @@ export class QueueUnavailableError extends AppError {
   readonly fault = "queue";
 }
 
+/**
+ * A backend is set up in a way that the service cannot work with: trying again does not help. It ends
+ * the process; its message says what to do.
+ */
+export class MisconfiguredBackendError extends Error {
+  override readonly name = "MisconfiguredBackendError";
+}
+
 export class InternalError extends AppError {
   readonly code = "internal_error";
   readonly fault = "service";

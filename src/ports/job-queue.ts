@@ -26,6 +26,8 @@ export type Verdict =
     };
 
 export interface DeadLetter {
+  /** Names this letter for as long as it is kept. */
+  readonly id: string;
   readonly body: string;
   readonly code: string;
   readonly reason: string;
@@ -56,6 +58,12 @@ export interface JobQueue {
   ): Consumer;
   /** The newest dead letters first, at most `limit`. */
   deadLetters(limit: number, signal: AbortSignal): Promise<readonly DeadLetter[]>;
+  /**
+   * Removes the dead letters with these ids for good.
+   *
+   * @returns how many were still there
+   */
+  removeDeadLetters(ids: ReadonlySet<string>, signal: AbortSignal): Promise<number>;
   probe(signal: AbortSignal): Promise<void>;
   /** Releases connections and files; consumers must have been stopped. */
   close(): Promise<void>;

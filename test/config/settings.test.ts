@@ -48,6 +48,11 @@ describe("readSettings", () => {
       RECONCILE_AFTER_S: 300,
       CORS_ORIGIN: "*",
       LOG_LEVEL: "info",
+      MINIO_BUCKET: "watermarks",
+      MINIO_REGION: "us-east-1",
+      MINIO_USE_SSL: false,
+      MINIO_PATH_STYLE: true,
+      ALLOW_LOCAL: false,
     });
   });
 
@@ -57,8 +62,9 @@ describe("readSettings", () => {
     );
   });
 
-  test("gives an optimizer a port of its own, unless one is set", () => {
+  test("gives an optimizer and a worker ports of their own, unless one is set", () => {
     expect(readSettings({ ROLE: "optimizer" }).PORT).toBe(3001);
+    expect(readSettings({ ROLE: "worker", ALLOW_LOCAL: "1" }).PORT).toBe(3002);
     expect(readSettings({ ROLE: "optimizer", PORT: "8080" }).PORT).toBe(8080);
   });
 
@@ -102,14 +108,66 @@ describe("readSettings", () => {
   });
 
   test.each([
-    ["ROLE", "api"],
-    ["ROLE", "worker"],
-    ["MINIO_ENDPOINT", "localhost:9000"],
-    ["RABBITMQ_URL", "amqp://localhost"],
-    ["REDIS_URL", "redis://localhost"],
-    ["OPTIMIZER_URL", "http://localhost:3001"],
-  ])("refuses %s=%s, whose part is not there", (name, value) => {
+    ["minio", { host: "minio" }],
+    ["127.0.0.1:9000", { host: "127.0.0.1", port: 9000 }],
+    ["http://minio:9000", { host: "minio", port: 9000, useSsl: false }],
+    ["https://s3.example.org/", { host: "s3.example.org", useSsl: true }],
+    ["[::1]:9000", { host: "[::1]", port: 9000 }],
+  ])("reads MINIO_ENDPOINT=%s", (text, expected) => {
+    const access = { MINIO_ROOT_USER: "user", MINIO_ROOT_PASSWORD: "password" };
+    expect(readSettings({ MINIO_ENDPOINT: text, ...access }).MINIO_ENDPOINT).toEqual({
+      port: undefined,
+      useSsl: undefined,
+      ...expected,
+    });
+  });
+
+  test("reads OPTIMIZER_URL as a list, each address once", () => {
+    const text = "http://one:3001, http://two:3001/below/,http://one:3001/";
+    expect(readSettings({ OPTIMIZER_URL: text }).OPTIMIZER_URL).toEqual([
+      "http://one:3001",
+      "http://two:3001/below",
+    ]);
+  });
+
+  test.each([
+    ["MINIO_ENDPOINT", "ftp://minio"],
+    ["MINIO_ENDPOINT", "http://minio/path"],
+    ["MINIO_ENDPOINT", "http://user:hunter2@minio"],
+    ["MINIO_ENDPOINT", "minio:port"],
+    ["MINIO_BUCKET", "ab"],
+    ["MINIO_BUCKET", "Photos"],
+    ["MINIO_USE_SSL", "yes"],
+    ["RABBITMQ_URL", "http://localhost"],
+    ["RABBITMQ_URL", "localhost"],
+    ["REDIS_URL", "redis:"],
+    ["OPTIMIZER_URL", "localhost:3001"],
+    ["OPTIMIZER_URL", "http://one,,http://two"],
+    ["ALLOW_LOCAL", "yes"],
+  ])("refuses %s=%s", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}=`))]);
+  });
+
+  test("wants the credentials of a store that it is to use", () => {
+    expect(problemsOf({ MINIO_ENDPOINT: "minio" })).toEqual([
+      "MINIO_ROOT_USER=: expected a value, since MINIO_ENDPOINT is set",
+      "MINIO_ROOT_PASSWORD=: expected a value, since MINIO_ENDPOINT is set",
+    ]);
+  });
+
+  test("wants an optimizer for an api", () => {
+    expect(problemsOf({ ROLE: "api", ALLOW_LOCAL: "1" })).toEqual([
+      "OPTIMIZER_URL=: expected the address of an optimizer, since ROLE is api",
+    ]);
+  });
+
+  const OPTIMIZER_URL = "http://localhost:3001";
+  test.each(["api", "worker"])("lets a role %s share its data only when told", (ROLE) => {
+    const problems = problemsOf({ ROLE, OPTIMIZER_URL });
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toStartWith("MINIO_ENDPOINT=");
+    expect(problems[1]).toStartWith("RABBITMQ_URL=");
+    expect(problemsOf({ ROLE, OPTIMIZER_URL, ALLOW_LOCAL: "1" })).toEqual([]);
   });
 
   test("refuses uploads larger than all of them together may be", () => {
@@ -118,10 +176,13 @@ describe("readSettings", () => {
     ]);
   });
 
-  test("never shows a password that stands in an address", () => {
-    const [problem] = problemsOf({ REDIS_URL: "redis://user:hunter2@localhost" });
-    expect(problem).not.toContain("hunter2");
-  });
+  test.each(["REDIS_URL", "MINIO_ENDPOINT"])(
+    "never shows the password that stands in %s",
+    (name) => {
+      const [problem] = problemsOf({ [name]: "https://user:hunter2@localhost" });
+      expect(problem).toStartWith(`${name}=***: expected `);
+    },
+  );
 });
 
 describe("parseByteSize", () => {

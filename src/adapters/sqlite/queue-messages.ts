@@ -83,14 +83,25 @@ export function settleClaim(
 export function readDeadLetters(database: Database, limit: number): DeadLetter[] {
   return database
     .query<
-      { body: string; code: string; reason: string; attempts: number; died_at: number },
+      { id: string; body: string; code: string; reason: string; attempts: number; died_at: number },
       { limit: number }
     >(
-      `SELECT body, code, reason, attempts, died_at FROM dead_letter
+      `SELECT CAST(id AS TEXT) AS id, body, code, reason, attempts, died_at FROM dead_letter
        ORDER BY id DESC LIMIT $limit`,
     )
     .all({ limit })
     .map(({ died_at, ...letter }) => ({ ...letter, diedAt: new Date(died_at) }));
+}
+
+/** @returns how many there were with these ids */
+export function deleteDeadLetters(database: Database, ids: ReadonlySet<string>): number {
+  const remove = database.transaction(() => {
+    const letter = database.query<void, { id: string }>(
+      "DELETE FROM dead_letter WHERE CAST(id AS TEXT) = $id",
+    );
+    return [...ids].reduce((removed, id) => removed + letter.run({ id }).changes, 0);
+  });
+  return remove.immediate();
 }
 
 function putBack(

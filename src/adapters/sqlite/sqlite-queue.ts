@@ -2,7 +2,7 @@ import type { Database } from "bun:sqlite";
 import type { JobQueue } from "../../ports/job-queue.ts";
 import { type QueueConsumer, startConsumer } from "./queue-consumer.ts";
 import { createQueueFile, isBusy, type QueueFile } from "./queue-file.ts";
-import { insertMessage, readDeadLetters } from "./queue-messages.ts";
+import { deleteDeadLetters, insertMessage, readDeadLetters } from "./queue-messages.ts";
 
 /** How often a file that another process has locked is tried again, and how long before each try. */
 const BUSY_ATTEMPTS = 50;
@@ -59,6 +59,8 @@ export async function openSqliteQueue({
     },
     deadLetters: (limit, signal) =>
       whenFree(file, signal, (database) => readDeadLetters(database, limit)),
+    removeDeadLetters: (ids, signal) =>
+      whenFree(file, signal, (database) => deleteDeadLetters(database, ids)),
     probe: (signal) =>
       whenFree(file, signal, (database) => {
         // The lock that every change begins with: refused on a file that cannot be written.
