@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { createPinoLog } from "./adapters/pino-log.ts";
 import { composeService, type Service } from "./compose.ts";
 import { InvalidSettingsError, readSettings, type Settings } from "./config/settings.ts";
+import { MisconfiguredBackendError } from "./domain/errors.ts";
 import type { Log } from "./ports/log.ts";
 import { type Serving, serve } from "./serve.ts";
 
@@ -20,8 +21,10 @@ const log = createPinoLog(settings);
 try {
   await run(settings, log);
 } catch (error) {
-  log.fatal({ err: error }, "Filigrane could not start");
-  process.exit(EXIT_FAILURE);
+  const isMisconfigured = error instanceof MisconfiguredBackendError;
+  if (isMisconfigured) log.fatal({}, error.message);
+  else log.fatal({ err: error }, "Filigrane could not start");
+  process.exit(isMisconfigured ? EXIT_CONFIGURATION : EXIT_FAILURE);
 }
 
 function readSettingsOrExit(): Settings {
@@ -35,7 +38,7 @@ function readSettingsOrExit(): Settings {
 }
 
 async function run(settings: Settings, log: Log): Promise<void> {
-  if (settings.WORKERS > availableParallelism()) {
+  if (!settings.OPTIMIZER_URL && settings.WORKERS > availableParallelism()) {
     log.warn(
       { workers: settings.WORKERS, cores: availableParallelism() },
       "more workers than cores: they cost memory and gain nothing",
@@ -43,13 +46,17 @@ async function run(settings: Settings, log: Log): Promise<void> {
   }
   const exhausted = Promise.withResolvers<void>();
   const currentSettings = (): Settings => settings;
-  const service = await composeService({ currentSettings, log, onExhausted: exhausted.resolve });
+  const misconfigured = Promise.withResolvers<MisconfiguredBackendError>();
+  const service = await composeService({
+    ...{ currentSettings, log },
+    onExhausted: exhausted.resolve,
+    onMisconfigured: misconfigured.resolve,
+  });
   const server = await listen(service, settings);
   log.info(
     {
       url: server.url,
       role: settings.ROLE,
-      workers: settings.WORKERS,
       ...service.backends,
     },
     `Filigrane listens on ${server.url}`,
@@ -78,6 +85,10 @@ async function run(settings: Settings, log: Log): Promise<void> {
   }
   // The supervisor starts a fresh process, without the threads that burn on.
   void exhausted.promise.then(() => stop("workers could not be stopped", EXIT_FAILURE));
+  void misconfigured.promise.then((error) => {
+    log.error({}, error.message);
+    return stop("a backend is set up in a way that cannot work", EXIT_CONFIGURATION);
+  });
 }
 
 /** A service that cannot listen gives back the jobs that it has taken in hand by then. */

@@ -23,6 +23,7 @@ beforeEach(async () => {
     currentSettings: () => settings,
     log: createMemoryLog(),
     onExhausted: () => {},
+    onMisconfigured: () => {},
     workerEntry: new URL("./fixtures/unruly-worker.ts", import.meta.url),
   });
 });

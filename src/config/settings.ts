@@ -66,6 +66,9 @@ function contradictionsIn(settings: Environment): readonly string[] {
   if (ROLE === "api" && !settings.OPTIMIZER_URL) {
     problems.push("OPTIMIZER_URL=: expected the address of an optimizer, since ROLE is api");
   }
+  if ((ROLE === "all" || ROLE === "optimizer") && settings.OPTIMIZER_URL) {
+    problems.push(`OPTIMIZER_URL=***: expected nothing, since ROLE=${ROLE} processes by itself`);
+  }
   if ((ROLE === "api" || ROLE === "worker") && !settings.ALLOW_LOCAL) {
     const missing = (["MINIO_ENDPOINT", "RABBITMQ_URL"] as const).filter((name) => !settings[name]);
     for (const name of missing) {

@@ -7,6 +7,7 @@ import type { ImageProcessor } from "../ports/image-processor.ts";
 import type { Log } from "../ports/log.ts";
 import type { UploadBuffers } from "../ports/upload-buffers.ts";
 import type { PhotoStore } from "../services/photo-store.ts";
+import type { Readiness } from "../services/readiness.ts";
 import type { ResultLookup } from "../services/result-lookup.ts";
 import type { StatusFeed } from "../services/status-feed.ts";
 import type { UploadService } from "../services/upload-service.ts";
@@ -20,12 +21,16 @@ import { optimizeRoutes } from "./routes/optimize.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { uploadRoutes } from "./routes/upload.ts";
 
-/** What every role serves with. */
-export interface OptimizerDependencies {
-  readonly processor: ImageProcessor;
+/** What the application is made of; each role serves the routes that it is given the means for. */
+export interface AppDependencies {
   readonly buffers: UploadBuffers;
   readonly currentSettings: CurrentSettings;
   readonly log: Log;
+  readonly readiness: Readiness;
+  /** For `/optimize`. */
+  readonly processor?: ImageProcessor;
+  /** For uploads and their pictures. */
+  readonly service?: ServiceDependencies;
 }
 
 /** What the routes that keep something need besides. */
@@ -44,21 +49,15 @@ const ALLOWED = {
   "/status/:id": ["GET", "HEAD", "OPTIONS"],
   "/image/:id": ["GET", "HEAD", "OPTIONS"],
   "/healthz": ["GET", "HEAD", "OPTIONS"],
+  "/readyz": ["GET", "HEAD", "OPTIONS"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Nobody receives it; it keeps such requests apart from failures in the log, as nginx does. */
 const CLIENT_LEFT = 499;
 
-/**
- * The HTTP application.
- *
- * @param service absent for an optimizer, which keeps nothing
- */
-export function createApp(
-  optimizer: OptimizerDependencies,
-  service: ServiceDependencies | undefined,
-): Hono<AppEnv> {
-  const { currentSettings, log } = optimizer;
+/** The HTTP application. */
+export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
+  const { buffers, currentSettings, log, readiness, processor, service } = dependencies;
   const app = new Hono<AppEnv>();
   app.use(requestId());
   app.use(requestLog(log));
@@ -69,11 +68,14 @@ export function createApp(
     secureHeaders({ crossOriginResourcePolicy: "cross-origin", strictTransportSecurity: false }),
   );
 
-  app.route("/", healthRoutes());
-  app.route("/", optimizeRoutes(optimizer));
-  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/optimize"];
+  app.route("/", healthRoutes(readiness));
+  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/readyz"];
+  if (processor) {
+    app.route("/", optimizeRoutes({ processor, buffers, currentSettings }));
+    paths.push("/optimize");
+  }
   if (service) {
-    app.route("/", uploadRoutes({ ...optimizer, ...service }));
+    app.route("/", uploadRoutes({ uploads: service.uploads, buffers, currentSettings }));
     app.route("/", statusRoutes(service));
     app.route("/", imageRoutes(service.results));
     paths.push("/upload", "/status/:id", "/image/:id");

@@ -124,10 +124,8 @@ describe("readSettings", () => {
 
   test("reads OPTIMIZER_URL as a list, each address once", () => {
     const text = "http://one:3001, http://two:3001/below/,http://one:3001/";
-    expect(readSettings({ OPTIMIZER_URL: text }).OPTIMIZER_URL).toEqual([
-      "http://one:3001",
-      "http://two:3001/below",
-    ]);
+    const api = readSettings({ ROLE: "api", ALLOW_LOCAL: "1", OPTIMIZER_URL: text });
+    expect(api.OPTIMIZER_URL).toEqual(["http://one:3001", "http://two:3001/below"]);
   });
 
   test.each([
@@ -162,6 +160,15 @@ describe("readSettings", () => {
   });
 
   const OPTIMIZER_URL = "http://localhost:3001";
+  test.each(["all", "optimizer"])(
+    "wants no optimizer for %s, which processes by itself",
+    (ROLE) => {
+      expect(problemsOf({ ROLE, OPTIMIZER_URL })).toEqual([
+        `OPTIMIZER_URL=***: expected nothing, since ROLE=${ROLE} processes by itself`,
+      ]);
+    },
+  );
+
   test.each(["api", "worker"])("lets a role %s share its data only when told", (ROLE) => {
     const problems = problemsOf({ ROLE, OPTIMIZER_URL });
     expect(problems).toHaveLength(2);

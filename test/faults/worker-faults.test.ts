@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await service.stop();
-  expect(service.service.usage.pool.outputs.out).toBe(0);
+  expect(service.service.usage.pool?.outputs.out).toBe(0);
   await folder.remove();
 });
 
@@ -90,7 +90,7 @@ test("a picture that crashes every worker fails after MAX_ATTEMPTS counted attem
   // What the inside looks like is none of the client's business.
   expect(JSON.stringify(status)).not.toMatch(/on command|\.ts/);
   // Once for the upload and once for each attempt.
-  expect(service.service.usage.pool.replaced).toBe(1 + 3);
+  expect(service.service.usage.pool?.replaced).toBe(1 + 3);
   expect((await fetch(`${service.url}/image/${id}`)).status).toBe(404);
   await keptId(await post("Filigrane"));
 }, 20_000);
@@ -123,7 +123,7 @@ describe("an upload that finds the pool full", () => {
     gate.open();
     await keptId(await first);
     await endsDone(id);
-    expect(service.service.usage.pool.replaced).toBe(0);
+    expect(service.service.usage.pool?.replaced).toBe(0);
   }, 20_000);
 
   test("is overloaded on a route that keeps nothing", async () => {

@@ -26,9 +26,9 @@ beforeAll(async () => {
 afterEach(async () => {
   const { usage } = service.service;
   await waitFor(() => usage.buffers.leased === 0, { what: "every lease to end" });
-  await waitFor(() => service.service.usage.pool.busy === 0, { what: "every slot to be free" });
+  await waitFor(() => service.service.usage.pool?.busy === 0, { what: "every slot to be free" });
   expect(service.service.usage.pool).toMatchObject({ waiting: 0, replaced: 0 });
-  expect(service.service.usage.pool.outputs.out).toBe(0);
+  expect(service.service.usage.pool?.outputs.out).toBe(0);
 });
 afterAll(async () => {
   await service.stop();
@@ -83,7 +83,7 @@ describe("a client that leaves while its photo is worked on", () => {
     const parts = [{ name: "wm_text", value: text }, photoPart(file)];
     const body = multipartBody(parts);
     const client = await begin(body, `Content-Length: ${body.byteLength}`, at);
-    await waitFor(() => at.service.usage.pool.busy === 1, { what: "the work to begin" });
+    await waitFor(() => at.service.usage.pool?.busy === 1, { what: "the work to begin" });
     return client;
   }
 
@@ -100,7 +100,7 @@ describe("a client that leaves while its photo is worked on", () => {
     leaver.leave();
     await noticed(service, known);
     gate.open();
-    await waitFor(() => service.service.usage.pool.busy === 0, { what: "the work to end" });
+    await waitFor(() => service.service.usage.pool?.busy === 0, { what: "the work to end" });
     // Its original may have been stored by then; others may share it.
     const isNew = (path: string) => !before.includes(path) && !path.includes("/original/");
     expect((await storedFiles(service)).filter(isNew)).toEqual([]);
@@ -116,7 +116,7 @@ describe("a client that leaves while its photo is worked on", () => {
       await waitFor(() => fresh.service.usage.buffers.idle === 1, { what: "the second to join" });
       leaver.leave();
       await noticed(fresh, 0);
-      expect(fresh.service.usage.pool.busy).toBe(1);
+      expect(fresh.service.usage.pool?.busy).toBe(1);
       gate.open();
       expect(idOf(await stayer)).toMatch(/^[0-9a-f]{64}$/);
     } finally {

@@ -38,7 +38,7 @@ async function expectDone(id: string): Promise<void> {
 async function occupyWorkers(name: string): Promise<{ free(): Promise<void> }> {
   const gate = createHoldGate(service.dataFolder, name);
   const held = [post(gate.text), post(`${gate.text} too`)];
-  await waitFor(() => service.service.usage.pool.busy === 2, { what: "both workers to be busy" });
+  await waitFor(() => service.service.usage.pool?.busy === 2, { what: "both workers to be busy" });
   return {
     async free() {
       gate.open();

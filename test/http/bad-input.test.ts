@@ -47,7 +47,7 @@ afterEach(async () => {
   const { usage } = service.service;
   expect(usage.buffers.leased).toBe(0);
   expect(usage.pool).toMatchObject({ waiting: 0, abandoned: 0 });
-  await waitFor(() => service.service.usage.pool.busy === 0, { what: "every slot to be free" });
+  await waitFor(() => service.service.usage.pool?.busy === 0, { what: "every slot to be free" });
 });
 afterAll(() => service.stop());
 

@@ -92,7 +92,7 @@ async function expectRightPictures(name: string): Promise<void> {
   for (const [kind, file] of files.entries()) {
     let mostBusy = 0;
     const watching = setInterval(() => {
-      mostBusy = Math.max(mostBusy, service.service.usage.pool.busy);
+      mostBusy = Math.max(mostBusy, service.service.usage.pool?.busy ?? 0);
     }, 1);
     const texts = Array.from({ length: 4 }, (_, index) => `good ${kind} ${index} ${name}`);
     try {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterEach(async () => {
   const { usage } = service.service;
   expect(usage.buffers.leased).toBe(0);
-  expect(usage.pool.outputs.out).toBe(0);
+  expect(usage.pool?.outputs.out).toBe(0);
 });
 afterAll(() => service.stop());
 
@@ -77,7 +77,9 @@ describe("POST /optimize", () => {
     const gate = createHoldGate(service.dataFolder, "gate");
     const texts = [gate.text, `${gate.text} too`];
     const held = texts.map((wm_text) => optimize({ wm_text }));
-    await waitFor(() => service.service.usage.pool.busy === 2, { what: "both workers to be busy" });
+    await waitFor(() => service.service.usage.pool?.busy === 2, {
+      what: "both workers to be busy",
+    });
     await expectProblem(await optimize(), { status: 503, code: "overloaded" });
     gate.open();
     for (const answer of await Promise.all(held)) await readResult(answer);

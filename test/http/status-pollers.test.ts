@@ -35,7 +35,7 @@ beforeEach(async () => {
   };
   statusFeed = createStatusFeed(photos, room.log);
   stopping = new AbortController();
-  const app = createApp(room, { ...room, statusFeed, stopping: stopping.signal });
+  const app = createApp({ ...room, service: { ...room, statusFeed, stopping: stopping.signal } });
   server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,

@@ -29,7 +29,10 @@ beforeEach(async () => {
   processor = createScriptedProcessor((call) => onCall(call));
   room = await openServiceRoom(processor);
   const statusFeed = createStatusFeed(room.photos, room.log);
-  app = createApp(room, { ...room, statusFeed, stopping: new AbortController().signal });
+  app = createApp({
+    ...room,
+    service: { ...room, statusFeed, stopping: new AbortController().signal },
+  });
 });
 afterEach(async () => {
   await waitFor(() => room.buffers.usage.leased === 0, { what: "every lease to end" });
