@@ -31,7 +31,8 @@ export interface BackendsOptions {
   readonly onMisconfigured: (error: MisconfiguredBackendError) => void;
 }
 
-interface Opened<Port> {
+/** A backend and how to give it back. */
+export interface Opened<Port> {
   readonly port: Port;
   readonly name: string;
   close(): Promise<void>;
@@ -74,7 +75,11 @@ export async function openBackends(options: BackendsOptions): Promise<Backends> 
   }
 }
 
-async function openStore({ currentSettings, log }: BackendsOptions): Promise<Opened<ObjectStore>> {
+/** Opens the object store alone; see `openBackends`. */
+export async function openStore({
+  currentSettings,
+  log,
+}: Pick<BackendsOptions, "currentSettings" | "log">): Promise<Opened<ObjectStore>> {
   const settings = currentSettings();
   const { MINIO_ENDPOINT, MINIO_ROOT_USER, MINIO_ROOT_PASSWORD, MINIO_BUCKET } = settings;
   if (MINIO_ENDPOINT && MINIO_ROOT_USER && MINIO_ROOT_PASSWORD) {

@@ -73,7 +73,7 @@ async function openPool(options: ProcessingOptions): Promise<Processing> {
   }
   return {
     processor: createPoolProcessor(pool),
-    name: `${WORKERS} workers`,
+    name: `a pool of ${WORKERS}`,
     dependencies: [],
     get poolUsage() {
       return pool.usage;

@@ -54,9 +54,9 @@ describe("a start with wrong settings", () => {
         environment: {
           WORKERS: "many",
           PORT: "65536",
-          ROLE: "api",
+          ROLE: "everything",
           MAX_UPLOAD_BYTES: "20 apples",
-          RABBITMQ_URL: "amqp://user:secret@127.0.0.1",
+          RABBITMQ_URL: "http://user:secret@127.0.0.1",
         },
       });
       expect(await child.exited).toBe(78);
@@ -150,7 +150,7 @@ describe("a start that succeeds", () => {
         level: 30,
         url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
         role: "all",
-        workers: 1,
+        processor: "a pool of 1",
         store: join(folder.path, "pictures"),
         queue: "sqlite",
         cache: "memory",
@@ -187,7 +187,7 @@ describe("a start that succeeds", () => {
       const cores = availableParallelism();
       const child = await start({ WORKERS: String(cores + 1) });
       expect(child.log[0]).toMatchObject({ level: 40, workers: cores + 1, cores });
-      expect(child.log[1]).toMatchObject({ level: 30, workers: cores + 1 });
+      expect(child.log[1]).toMatchObject({ level: 30, processor: `a pool of ${cores + 1}` });
     },
     TIMEOUT_MS,
   );

@@ -7,7 +7,6 @@ import { waitFor } from "../fixtures/wait-for.ts";
 import { multipartBody, photoPart, startOfUpload } from "../ingest/multipart-body.ts";
 import { expectProblem, idOf, readResult } from "./answers.ts";
 import { chunk, connectRaw, type RawClient, uploadHead } from "./raw-client.ts";
-import { storedFiles } from "./stored-files.ts";
 
 const UNRULY = new URL("../fixtures/unruly-worker.ts", import.meta.url);
 
@@ -59,7 +58,7 @@ describe("a client that leaves while it sends", () => {
       await leased(clients.length);
       for (const client of clients) client.leave();
       await leased(0);
-      expect(await storedFiles(service)).toEqual([]);
+      expect(await service.storedObjects()).toEqual([]);
     },
   );
 
@@ -93,7 +92,7 @@ describe("a client that leaves while its photo is worked on", () => {
     });
 
   test("leaves no slot, no result and no job", async () => {
-    const before = await storedFiles(service);
+    const before = await service.storedObjects();
     const gate = createHoldGate(gates.path, "alone");
     const leaver = await beginWork(service, gate);
     const known = service.log.lines.length;
@@ -102,8 +101,8 @@ describe("a client that leaves while its photo is worked on", () => {
     gate.open();
     await waitFor(() => service.service.usage.pool?.busy === 0, { what: "the work to end" });
     // Its original may have been stored by then; others may share it.
-    const isNew = (path: string) => !before.includes(path) && !path.includes("/original/");
-    expect((await storedFiles(service)).filter(isNew)).toEqual([]);
+    const isNew = (key: string) => !before.includes(key) && !key.startsWith("original/");
+    expect((await service.storedObjects()).filter(isNew)).toEqual([]);
   });
 
   test("disturbs nobody who wants the same", async () => {
@@ -127,14 +126,14 @@ describe("a client that leaves while its photo is worked on", () => {
 
 describe("a client that stalls", () => {
   test("is told that its time is over, and leaves nothing", async () => {
-    const before = await storedFiles(service);
+    const before = await service.storedObjects();
     const startedAt = performance.now();
     const client = await begin(startOfUpload(file), "Content-Length: 10000000");
     await leased(1);
     await expectProblem(await client.answer(), { status: 408, code: "upload_timeout" });
     expect(performance.now() - startedAt).toBeWithin(900, 4_000);
     await leased(0);
-    expect(await storedFiles(service)).toEqual(before);
+    expect(await service.storedObjects()).toEqual(before);
     client.leave();
   });
 });

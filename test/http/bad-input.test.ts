@@ -27,7 +27,6 @@ import { waitFor } from "../fixtures/wait-for.ts";
 import { MIB } from "../ingest/multipart-body.ts";
 import { type ExpectedProblem, expectProblem, readResult } from "./answers.ts";
 import { onWhite } from "./expected-pictures.ts";
-import { storedFiles } from "./stored-files.ts";
 
 /** For one small picture, on a machine that is busy with other things. */
 const SOON_MS = 3_000;
@@ -107,7 +106,7 @@ test("what the header alone refuses takes no worker, and nothing of it is kept",
     animatedPng(),
     truncated(await encodeJpeg(ground), 0.01),
   ];
-  const before = await storedFiles(service);
+  const before = await service.storedObjects();
   for (const file of files) {
     for (const Prefer of ["", "respond-async"]) {
       const answer = await postPhoto(service, file, {}, { headers: { Prefer } });
@@ -116,7 +115,7 @@ test("what the header alone refuses takes no worker, and nothing of it is kept",
       await answer.json();
     }
   }
-  expect(await storedFiles(service)).toEqual(before);
+  expect(await service.storedObjects()).toEqual(before);
 });
 
 test("what claims to be huge is judged by its header, in no time and no memory", async () => {

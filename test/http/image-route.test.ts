@@ -120,7 +120,7 @@ describe("an id that leads nowhere", () => {
 
 test("a picture is still there after a restart, and its upload a hit", async () => {
   await service.stop();
-  service = await startService({ environment: { DATA_DIR: folder.path } });
+  service = await startService({ environment: service.environment });
   const answer = await get(id);
   expectLasting(answer);
   expect((await readResult(answer)).file).toEqual(uploaded);

@@ -9,7 +9,6 @@ import {
   photoPart,
 } from "../ingest/multipart-body.ts";
 import { expectProblem, readResult } from "./answers.ts";
-import { storedFiles } from "./stored-files.ts";
 
 const file = encodePng(photo(24, 16));
 const picture = photoPart(file);
@@ -29,7 +28,7 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(service.service.usage.buffers.leased).toBe(0);
   // What is refused for its form leaves nothing behind.
-  expect(await storedFiles(service)).toEqual([]);
+  expect(await service.storedObjects()).toEqual([]);
 });
 afterAll(() => service.stop());
 

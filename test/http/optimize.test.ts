@@ -6,7 +6,6 @@ import { postPhoto, type RunningService, startService } from "../fixtures/runnin
 import { waitFor } from "../fixtures/wait-for.ts";
 import { expectProblem, readResult } from "./answers.ts";
 import { signed, WHITE_INK } from "./expected-pictures.ts";
-import { storedFiles } from "./stored-files.ts";
 
 const UNRULY = new URL("../fixtures/unruly-worker.ts", import.meta.url);
 const route = "/optimize";
@@ -44,7 +43,7 @@ describe("POST /optimize", () => {
       expect(format).toBe(as);
       expect(psnr(picture, signed(ground, { text: "Zoë", ink: WHITE_INK }))).toBeGreaterThan(30);
     }
-    expect(await storedFiles(service)).toEqual([]);
+    expect(await service.storedObjects()).toEqual([]);
   });
 
   test("gives the same bytes as /upload", async () => {
