@@ -3,6 +3,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { acceptedId, pictureOf } from "../fixtures/answers.ts";
 import { encodeJpeg, photo } from "../fixtures/pictures.ts";
+import { createRandom } from "../fixtures/random.ts";
 import { finalStatus, postPhoto } from "../fixtures/running-service.ts";
 import { type ListeningProcess, startServiceProcess } from "../fixtures/service-process.ts";
 import { createTemporaryFolder } from "../fixtures/temporary-folder.ts";
@@ -69,15 +70,6 @@ async function withData(
     await Promise.all(started.map((service) => service.kill()));
     await folder.remove();
   }
-}
-
-/** Numbers from 0 to 1, the same on every run (Numerical Recipes, "Quick and Dirty Generators"). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 /** What the service has promised with this answer, if anything. */

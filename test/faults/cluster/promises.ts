@@ -1,0 +1,95 @@
+import { expect } from "bun:test";
+import { waitFor } from "../../fixtures/wait-for.ts";
+
+/** What a service has promised for an upload: that its picture is, or will be, at `/image/{id}`. */
+export interface Promised {
+  readonly id: string;
+  /** The watermark text, which only this upload has. */
+  readonly text: string;
+}
+
+/** How one upload was answered. */
+export interface Answer {
+  /** 0 when there was none: the connection was refused or cut, or the time was up. */
+  readonly status: number;
+  /** Code of the problem in an error. */
+  readonly code: string | undefined;
+  readonly id: string | undefined;
+  /** Milliseconds until the answer was whole. */
+  readonly ms: number;
+}
+
+/** Posts a photo and takes down what was promised; never throws for what a fault does to it. */
+export async function upload(
+  url: string,
+  photo: Uint8Array<ArrayBuffer>,
+  { text, prefer = "", timeoutMs = 20_000 }: { text: string; prefer?: string; timeoutMs?: number },
+): Promise<Answer> {
+  const form = new FormData();
+  form.append("image", new File([photo], "photo.jpg"));
+  form.append("wm_text", text);
+  const startedAt = performance.now();
+  const ms = (): number => performance.now() - startedAt;
+  try {
+    const answer = await fetch(`${url}/upload`, {
+      method: "POST",
+      body: form,
+      headers: { Prefer: prefer },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const { status } = answer;
+    const body = await answer.bytes();
+    const location = answer.headers.get("Content-Location") ?? answer.headers.get("Location");
+    const id = status < 300 ? location?.split("/").at(-1) : undefined;
+    const code = status >= 400 ? codeOf(body) : undefined;
+    return { status, code, id, ms: ms() };
+  } catch {
+    return { status: 0, code: undefined, id: undefined, ms: ms() };
+  }
+}
+
+function codeOf(body: Uint8Array): string {
+  // Every error of the service is a problem in JSON; anything else fails the test here.
+  const { code } = JSON.parse(new TextDecoder().decode(body)) as { code: unknown };
+  return String(code);
+}
+
+/**
+ * Waits until every promise is kept: the job is done, and the picture is byte for byte what the same
+ * photo and text give on an undisturbed node.
+ */
+export async function expectKept(
+  api: string,
+  photo: Uint8Array<ArrayBuffer>,
+  promised: readonly Promised[],
+  timeoutMs = 60_000,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  for (const { id, text } of promised) {
+    let last: unknown;
+    await waitFor(
+      async () => {
+        const answer = await fetch(`${api}/status/${id}`);
+        last = await answer.json();
+        expect((last as { status?: unknown }).status).not.toBe("failed"); // JSON of an object
+        return (last as { status?: unknown }).status === "done";
+      },
+      {
+        what: `job ${id} to be done`,
+        timeoutMs: Math.max(1, deadline - performance.now()),
+        intervalMs: 50,
+      },
+    ).catch((error: unknown) => {
+      throw new Error(`${error}; its status: ${JSON.stringify(last)}`);
+    });
+    const image = await fetch(`${api}/image/${id}`);
+    expect(image.status).toBe(200);
+    expect(image.headers.get("ETag")).toBe(`"${id}"`);
+    const form = new FormData();
+    form.append("image", new File([photo], "photo.jpg"));
+    form.append("wm_text", text);
+    const expected = await fetch(`${api}/optimize`, { method: "POST", body: form });
+    expect(expected.status).toBe(200);
+    expect(Buffer.compare(await image.bytes(), await expected.bytes())).toBe(0);
+  }
+}
