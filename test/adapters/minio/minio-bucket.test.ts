@@ -72,12 +72,28 @@ describeService("minio", () => {
       }
     });
 
-    test("is created whatever the region is, when none is set too", async () => {
+    test("is created when no region is set", async () => {
       const store = open({ bucket: newBucket(), region: "" });
-      await store.put("test/a", BYTES, { signal });
-      expect(await store.get("test/a", signal)).toEqual(BYTES);
-      await store.probe(signal);
+      for (const call of Object.values(everyCall(store))) await call();
     });
+
+    test(
+      "is created in a region of its own, and refused in any other",
+      async () => {
+        const elsewhere = await startMinio({ region: "eu-west-3" });
+        try {
+          const store = minioStoreOn(elsewhere, { region: "eu-west-3" });
+          const misled = minioStoreOn(elsewhere, { region: "us-east-1", bucket: "another" });
+          opened.push(store, misled);
+          for (const call of Object.values(everyCall(store))) await call();
+          const error = await expectUnavailable(misled.get("test/a", signal));
+          expect(error.message).toContain("AuthorizationHeaderMalformed");
+        } finally {
+          await elsewhere.stop();
+        }
+      },
+      SERVER_HOOK_TIMEOUT_MS,
+    );
   });
 
   test("a bucket that is there is used as it is, without a word", async () => {
