@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import Redis from "ioredis";
 import type { RunningService } from "../../fixtures/running-service.ts";
 import { SERVER_HOOK_TIMEOUT_MS } from "../../fixtures/servers/child-server.ts";
@@ -18,6 +18,7 @@ describeServices(["minio", "rabbitmq", "redis"], () => {
   let service: RunningService;
   beforeAll(async () => {
     front = await startTcpProxy(redis().port);
+    room().atEnd(() => front.close());
     // Without a memory cache in front, so that every look-up asks Redis.
     settings = {
       ...room().backends.newSettings(),
@@ -25,7 +26,6 @@ describeServices(["minio", "rabbitmq", "redis"], () => {
     };
     service = await room().start(settings);
   }, SERVER_HOOK_TIMEOUT_MS);
-  afterAll(() => front?.close());
 
   /** A server that gives everybody this answer, whatever they ask. */
   function answering(answer: string): { readonly port: number; stop(): void } {

@@ -25,12 +25,15 @@ export interface FaultRoom {
    * @param environment settings besides short deadlines; those of the backends among them
    */
   start(environment: Readonly<Record<string, string>>): Promise<RunningService>;
+  /** Has this called after the services have stopped and before the backends do. */
+  atEnd(close: () => Promise<void>): void;
 }
 
 /** To be called within `describe`: real backends for its tests, and the services on them. */
 export function useFaultRoom(): () => FaultRoom {
   let room: FaultRoom | undefined;
   const services: RunningService[] = [];
+  const closing: (() => Promise<void>)[] = [];
   beforeAll(async () => {
     const backends = await startRealBackends();
     room = {
@@ -40,10 +43,12 @@ export function useFaultRoom(): () => FaultRoom {
         services.push(service);
         return service;
       },
+      atEnd: (close) => closing.push(close),
     };
   }, SERVER_HOOK_TIMEOUT_MS);
   afterAll(async () => {
     await Promise.all(services.map((service) => service.stop()));
+    await Promise.all(closing.map((close) => close()));
     await room?.backends.stop();
   }, SERVER_HOOK_TIMEOUT_MS);
   return () => {

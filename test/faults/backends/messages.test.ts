@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import amqp, { type Channel, type ChannelModel } from "amqplib";
+import { beforeAll, describe, expect, test } from "bun:test";
+import amqp, { type Channel } from "amqplib";
 import { PIPELINE_VERSION } from "../../../src/domain/watermark-options.ts";
 import type { RunningService } from "../../fixtures/running-service.ts";
 import { SERVER_HOOK_TIMEOUT_MS } from "../../fixtures/servers/child-server.ts";
@@ -19,17 +19,16 @@ describeServices(["minio", "rabbitmq", "redis"], () => {
   let settings: Record<string, string>;
   /** Two that share the queue, each with a consumer. */
   let services: readonly [RunningService, RunningService];
-  let connection: ChannelModel;
   let channel: Channel;
   let picture: Uint8Array<ArrayBuffer>;
   beforeAll(async () => {
     settings = room().backends.newSettings();
     services = [await room().start(settings), await room().start(settings)];
-    connection = await amqp.connect(settings.RABBITMQ_URL ?? "");
+    const connection = await amqp.connect(settings.RABBITMQ_URL ?? "");
+    room().atEnd(() => connection.close());
     channel = await connection.createChannel();
     picture = await faultPhoto();
   }, SERVER_HOOK_TIMEOUT_MS);
-  afterAll(() => connection?.close());
 
   function send(body: string | Buffer): void {
     channel.sendToQueue(QUEUE, Buffer.from(body), { persistent: true });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { afterEach, beforeAll, expect, test } from "bun:test";
 import {
   type FickleOptimizer,
   type Mood,
@@ -23,12 +23,12 @@ describeServices(["minio", "rabbitmq", "redis"], () => {
   let api: RunningService;
   beforeAll(async () => {
     optimizer = await startFickleOptimizer();
+    room().atEnd(() => optimizer.stop());
     api = await room().start({
       ...room().backends.newSettings(),
       ...{ ROLE: "api", OPTIMIZER_URL: optimizer.url, JOB_TIMEOUT_MS: "2000" },
     });
   }, SERVER_HOOK_TIMEOUT_MS);
-  afterAll(() => optimizer?.stop());
 
   const html =
     (status: number): Mood =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { Client } from "minio";
 import { type RunningService, startService } from "../../fixtures/running-service.ts";
 import { SERVER_HOOK_TIMEOUT_MS } from "../../fixtures/servers/child-server.ts";
@@ -20,13 +20,13 @@ describeServices(["minio", "rabbitmq", "redis"], () => {
   let service: RunningService;
   beforeAll(async () => {
     front = await startTcpProxy(minio().port);
+    room().atEnd(() => front.close());
     settings = {
       ...room().backends.newSettings(),
       MINIO_ENDPOINT: `http://127.0.0.1:${front.port}`,
     };
     service = await room().start(settings);
   }, SERVER_HOOK_TIMEOUT_MS);
-  afterAll(() => front?.close());
 
   // A picture is given back without the promise of it, a promise that cannot be kept not made.
   const statuses = [200, 503];
