@@ -61,6 +61,7 @@ export function connectRedis({
       return redis.status === "ready";
     },
     async ask(command) {
+      if (redis.status !== "ready") throw new Error("Redis is not connected");
       const timeoutMs = commandTimeoutMs();
       const { promise: overdue, reject } = Promise.withResolvers<never>();
       const onTimeout = (): void =>
@@ -69,7 +70,7 @@ export function connectRedis({
       try {
         return await Promise.race([command(redis), overdue]);
       } catch (error) {
-        throw withoutCommand(error);
+        throw translate(error);
       } finally {
         clearTimeout(timer);
       }
@@ -90,26 +91,31 @@ function retryDelayMs(attempt: number): number {
 
 /** One line when Redis goes away, or is away from the start, and one when it is back. */
 function reportAbsence(redis: Redis, log: Log): void {
-  let reason = "the connection was closed";
+  const closed = "the connection was closed";
+  let reason = closed;
   let isAway = false;
   redis.on("error", (error: Error) => {
     reason = error.message;
   });
   // Not "close", which a connection that ends on purpose has as well.
   redis.on("reconnecting", () => {
-    if (!isAway) log.warn({ reason }, "redis is away: results are kept in this process only");
+    if (!isAway) log.warn({ reason }, "redis is away: it is used again once it is back");
     isAway = true;
   });
   redis.on("ready", () => {
     if (isAway) log.info({}, "redis is connected again");
     isAway = false;
+    reason = closed;
   });
 }
 
-/** A refusal as the client gives it holds the command, with all the bytes of a picture. */
-function withoutCommand(error: unknown): unknown {
-  if (!(error instanceof Error && error instanceof ReplyError)) return error;
-  return new Error(`Redis refused the command: ${error.message}`);
+/** The client's errors in our words. */
+function translate(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  // Without its cause, which holds the command with all the bytes of a picture.
+  if (error instanceof ReplyError) return new Error(`Redis refused the command: ${error.message}`);
+  if (error.name !== "MaxRetriesPerRequestError") return error;
+  return new Error("The connection to Redis was lost before the answer came", { cause: error });
 }
 
 async function ended(redis: Redis): Promise<void> {
