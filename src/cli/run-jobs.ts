@@ -15,6 +15,7 @@ import { settle } from "../services/settle.ts";
 import { createHeldLog } from "./held-log.ts";
 import { type DeadJobsCommand, readJobsCommand, UsageError } from "./jobs-arguments.ts";
 import { EXIT_FAILURE, EXIT_USAGE, runJobsCommand } from "./jobs-commands.ts";
+import { printable } from "./printable.ts";
 import { OutputError, type Terminal } from "./terminal.ts";
 
 /** EX_CONFIG of sysexits.h, with which the service too ends on wrong settings. */
@@ -83,9 +84,14 @@ function expectedEnd(error: unknown): End {
     error instanceof QueueUnavailableError ||
     error instanceof MisconfiguredBackendError
   ) {
-    return { exitCode: EXIT_FAILURE, lines: [error.message] };
+    return { exitCode: EXIT_FAILURE, lines: [withCause(error)] };
   }
   throw error;
+}
+
+/** The message and what caused it, such as the path of a file, on one line. */
+function withCause({ message, cause }: Error): string {
+  return printable(cause instanceof Error ? `${message} (${cause.message})` : message);
 }
 
 async function runOnBackends(

@@ -96,8 +96,7 @@ async function removeLetters(
   } catch (cause) {
     if (!(cause instanceof QueueUnavailableError)) throw cause;
     throw new QueueUnavailableError(
-      `Replayed, but ${ids.size} dead letters could not be removed: ${cause.message}; ` +
-        "replaying them once more does no harm",
+      `Replayed, but dead letters were not removed (${ids.size}); to replay them again does no harm`,
       { cause },
     );
   }
