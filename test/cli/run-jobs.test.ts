@@ -6,9 +6,9 @@ import type { JobQueue } from "../../src/ports/job-queue.ts";
 import { useDataFolder } from "./data-folder.ts";
 import { createRecordedTerminal, type RecordedTerminal } from "./recorded-terminal.ts";
 
-const TIMEOUT_MS = 100;
+const TIMEOUT_MS = 1_000;
 /** How long a command may take on a slow machine, all its deadlines included. */
-const BOUND_MS = 5_000;
+const BOUND_MS = 15_000;
 
 const environment = {
   QUEUE_TIMEOUT_MS: String(TIMEOUT_MS),

@@ -15,7 +15,14 @@ import {
 } from "./buried-jobs.ts";
 import { acceptJob, RETRY_ENVIRONMENT } from "./job-delivery.ts";
 
-const open = useServiceRooms({ ...RETRY_ENVIRONMENT, QUEUE_TIMEOUT_MS: "200" });
+/** Long enough for a slow machine, and waited out wherever something hangs. */
+const TIMEOUT_MS = "1000";
+
+const open = useServiceRooms({
+  ...RETRY_ENVIRONMENT,
+  STORE_TIMEOUT_MS: TIMEOUT_MS,
+  QUEUE_TIMEOUT_MS: TIMEOUT_MS,
+});
 
 const away = (): Promise<never> => Promise.reject(new QueueUnavailableError("Told to fail"));
 const hang = (): Promise<never> => new Promise(() => {});
@@ -50,7 +57,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   "looking for the original": { store: ({ store }) => store.hang("stat", "original/") },
   "reading the record": { store: ({ store }) => store.fail("get", "job/") },
   "writing the record": { store: ({ store }) => store.fail("put", "job/") },
-  "writing the marker": { store: ({ store }) => store.hang("put", "pending/") },
+  "writing the marker": { store: ({ store }) => store.fail("put", "pending/") },
   publishing: { queue: { publish: away } },
   "a publishing that hangs": { queue: { publish: hang } },
 };
@@ -123,36 +130,33 @@ describe("replaying several jobs", () => {
 
   test("removes letters some at a time, and in the end all", async () => {
     const { room } = await open();
-    const jobs = 205;
-    const { body } = await acceptJob(room);
-    await takeMessages(room);
-    const { signal } = new AbortController();
-    for (let index = 0; index < jobs; index++) {
-      const hash = index.toString(16).padStart(64, "0");
-      await room.queue.publish(JSON.stringify({ ...JSON.parse(body), hash }), signal);
-    }
-    await consumeUntil(
-      room,
-      async () => (await lettersOf(room)).length === jobs,
-      death("some_code"),
-    );
+    const jobs = await buryJobs(room, 3);
     const removals: number[] = [];
     const deadJobs = deadJobsOf(room, {
-      removeDeadLetters: (ids, ended) => {
+      async deadLetters(...args) {
+        const letters = await room.queue.deadLetters(...args);
+        const counts = [100, 120, 5];
+        return letters.flatMap((letter, job) =>
+          Array.from({ length: counts[job] ?? 0 }, (_, index) => ({
+            ...letter,
+            id: `${letter.id}-${index}`,
+          })),
+        );
+      },
+      async removeDeadLetters(ids) {
         removals.push(ids.size);
-        return room.queue.removeDeadLetters(ids, ended);
+        return ids.size;
       },
     });
-    expect(await replay(deadJobs)).toHaveLength(jobs);
-    expect(removals).toEqual([100, 100, 5]);
-    expect(await lettersOf(room)).toEqual([]);
+    const told = await replay(deadJobs);
+    expect(told.map((each) => each.outcome === "replayed" && each.jobId)).toEqual([...jobs]);
+    expect(removals).toEqual([100, 120, 5]);
   });
 });
 
 describe("a queue that gives no answer", () => {
   test.each([
     ["list", (room: ServiceRoom) => deadJobsOf(room, { deadLetters: hang }).list(10)],
-    ["find", (room: ServiceRoom) => deadJobsOf(room, { deadLetters: hang }).find(ALL)],
     ["purge", (room: ServiceRoom) => deadJobsOf(room, { removeDeadLetters: hang }).purge(ALL)],
   ])("ends %s within its time", async (_, call) => {
     const { room } = await open();

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { ProcessingFailedError, UnsupportedMediaError } from "../../src/domain/errors.ts";
+import type { Selection } from "../../src/services/dead-letters.ts";
 import { JPEG_BYTES } from "../fixtures/scripted-processor.ts";
 import { type ServiceRoom, useServiceRooms } from "../fixtures/service-room.ts";
 import {
+  ALL,
   bury,
   consumeUntil,
   deadJobsOf,
@@ -13,7 +15,11 @@ import {
 } from "./buried-jobs.ts";
 import { acceptJob, RETRY_ENVIRONMENT } from "./job-delivery.ts";
 
-const open = useServiceRooms({ ...RETRY_ENVIRONMENT, RETRY_OPTIMIZER_DELAY_MS: "1" });
+const open = useServiceRooms({
+  ...RETRY_ENVIRONMENT,
+  STORE_TIMEOUT_MS: "5000",
+  RETRY_OPTIMIZER_DELAY_MS: "1",
+});
 const { signal } = new AbortController();
 
 /** A job of its own: the queue of the room is empty, its message in hand. */
@@ -144,14 +150,17 @@ describe("replaying", () => {
     expect(await takeMessages(room)).toEqual([job.body]);
   });
 
-  test("begins a job of several letters once, and removes them all, whichever was named", async () => {
+  test.each([
+    ["one", (first: string): Selection => ({ kind: "ids", ids: [first] })],
+    ["all", (): Selection => ALL],
+  ])("begins a job of several letters once and removes them, %s being meant", async (_, select) => {
     const { room } = await open();
     const { id, body } = await takeJob(room);
     const first = await bury(room, body, death("attempts_exhausted"));
     const second = await bury(room, body, death("unsupported_media"));
-    const outcome = { outcome: "replayed", jobId: id, letterIds: [second.id, first.id] } as const;
-    const selection = { kind: "ids", ids: [first.id] } as const;
-    expect(await replay(deadJobsOf(room), selection)).toEqual([outcome]);
+    expect(await replay(deadJobsOf(room), select(first.id))).toEqual([
+      { outcome: "replayed", jobId: id, letterIds: [second.id, first.id] },
+    ]);
     expect(await lettersOf(room)).toEqual([]);
     expect(await takeMessages(room)).toEqual([body]);
   });

@@ -5,7 +5,7 @@ import { type ServiceRoom, useServiceRooms } from "../fixtures/service-room.ts";
 import { ALL, bury, deadJobsOf, death, lettersOf, takeMessages } from "./buried-jobs.ts";
 import { acceptJob } from "./job-delivery.ts";
 
-const open = useServiceRooms();
+const open = useServiceRooms({ STORE_TIMEOUT_MS: "5000" });
 
 const A = "abcdef".padEnd(64, "1");
 const B = "abcdef".padEnd(64, "2");
