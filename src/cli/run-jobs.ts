@@ -79,11 +79,7 @@ function expectedEnd(error: unknown): End {
   if (error instanceof OutputError) {
     return { exitCode: EXIT_FAILURE, lines: error.readerLeft ? [] : [error.message] };
   }
-  if (
-    error instanceof StoreUnavailableError ||
-    error instanceof QueueUnavailableError ||
-    error instanceof MisconfiguredBackendError
-  ) {
+  if (isAway(error) || error instanceof MisconfiguredBackendError) {
     return { exitCode: EXIT_FAILURE, lines: [withCause(error)] };
   }
   throw error;
@@ -102,24 +98,28 @@ async function runOnBackends(
   const log = createHeldLog();
   const currentSettings = (): Settings => settings;
   const { QUEUE_TIMEOUT_MS, STORE_TIMEOUT_MS } = settings;
-  const { store, queue, close } = await withDeadline(() => openBackends(settings, log), {
+  const backends = await withDeadline(() => openBackends(settings, log), {
     timeoutMs: STORE_TIMEOUT_MS + QUEUE_TIMEOUT_MS,
     onTimeout: () => new QueueUnavailableError("Object store and queue did not open in time"),
   });
-  try {
-    const photos = createPhotoStore(store, currentSettings);
-    const deadJobs = createDeadJobs({ photos, queue, currentSettings });
-    const exitCode = await runJobsCommand(command, deadJobs, terminal);
+  const photos = createPhotoStore(backends.store, currentSettings);
+  const deadJobs = createDeadJobs({ photos, queue: backends.queue, currentSettings });
+  const ended = await settle(runJobsCommand(command, deadJobs, terminal));
+  const closed = await settle(
+    withDeadline(() => backends.close(), {
+      timeoutMs: QUEUE_TIMEOUT_MS,
+      onTimeout: () => new QueueUnavailableError("They did not close in time"),
+    }),
+  );
+  if (!closed.ok) log.warn({ err: closed.error }, "closing the backends");
+  // A backend that is away says so itself, once.
+  if (ended.ok || !isAway(ended.error)) {
     for (const warning of log.warnings) await terminal.complain(warning);
-    return exitCode;
-  } finally {
-    const closed = await settle(
-      withDeadline(close, {
-        timeoutMs: QUEUE_TIMEOUT_MS,
-        onTimeout: () => new QueueUnavailableError("The backends did not close in time"),
-      }),
-    );
-    // The command is done, or its own failure is the one to tell.
-    if (!closed.ok) await terminal.complain(`Closing failed: ${String(closed.error)}`);
   }
+  if (!ended.ok) throw ended.error;
+  return ended.value;
+}
+
+function isAway(error: unknown): error is StoreUnavailableError | QueueUnavailableError {
+  return error instanceof StoreUnavailableError || error instanceof QueueUnavailableError;
 }

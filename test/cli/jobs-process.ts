@@ -34,3 +34,8 @@ export async function runJobsProcess(
 function linesOf(text: string): readonly string[] {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
+
+/** The answer of `--json`. */
+export function parseLines(lines: readonly string[]): unknown[] {
+  return lines.map((line) => JSON.parse(line));
+}

@@ -60,13 +60,16 @@ describe("a command whose backends", () => {
     expect(terminal.problems).toHaveLength(1);
   });
 
-  test("warn of something tells it when the command is done", async () => {
-    const { exitCode, terminal } = await run(["list"], async (settings, log) => {
+  test("warn of something tell it when the command is done, or finds no such job", async () => {
+    const warning: OpenBackends = async (settings, log) => {
       log.warn({ err: new Error("moved aside") }, "job queue");
       return backends()(settings, log);
-    });
+    };
+    const { exitCode, terminal } = await run(["list"], warning);
     expect(exitCode).toBe(0);
     expect(terminal.problems).toEqual(["job queue: moved aside"]);
+    const { problems } = (await run(["show", "99"], warning)).terminal;
+    expect(problems).toEqual(["job queue: moved aside", expect.stringContaining('"99"')]);
   });
 });
 
