@@ -1,17 +1,9 @@
-import {
-  BrokenCircuitError,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhenResult,
-  noJitterGenerator,
-} from "cockatiel";
-import { type AppError, ProcessorUnavailableError } from "../../domain/errors.ts";
+import { ProcessorUnavailableError } from "../../domain/errors.ts";
 import type { CanonicalOptions } from "../../domain/watermark-options.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Answer, ExchangeError, exchange } from "./exchange.ts";
 import { createMultipartBody } from "./multipart-body.ts";
+import { type BreakerState, createOptimizerBreaker } from "./optimizer-breaker.ts";
 import { failed, type Outcome, readOutcome } from "./optimizer-outcome.ts";
 
 const KIB = 2 ** 10;
@@ -20,11 +12,6 @@ const MIB = 2 ** 20;
 /** Far above any picture that fits the largest box. */
 const MAX_PICTURE_BYTES = 64 * MIB;
 const MAX_OTHER_BYTES = 64 * KIB;
-
-/** Failures one after the other that open the breaker. */
-const MAX_FAILURES = 3;
-/** How long it stays open before one call may try again, at first and at most. */
-const BREAK_MS = { first: 1_000, longest: 15_000 };
 
 /** A trial's first question; what is frozen must not hold the caller for a whole deadline. */
 const TRIAL_TIMEOUT_MS = 2_000;
@@ -42,7 +29,7 @@ export interface OptimizerCall {
 export interface OptimizerState {
   /** Without credentials. */
   readonly url: string;
-  readonly breaker: "closed" | "open" | "half-open";
+  readonly breaker: BreakerState;
   /** Calls that have not settled. */
   readonly inFlight: number;
   /** Asks whether it is alive, whatever the breaker says; rejects when it is not, or on abort. */
@@ -59,41 +46,12 @@ export interface Optimizer extends OptimizerState {
   call(call: OptimizerCall): Promise<Outcome | undefined>;
 }
 
-const STATE_NAME = {
-  [CircuitState.Closed]: "closed",
-  [CircuitState.Open]: "open",
-  [CircuitState.Isolated]: "open",
-  [CircuitState.HalfOpen]: "half-open",
-} as const satisfies Record<CircuitState, OptimizerState["breaker"]>;
-
 /** An optimizer at the base address `baseUrl`, behind a breaker of its own. */
 export function createOptimizer(baseUrl: string, log: Log): Optimizer {
   const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
   const url = publicAddress(base);
-  const breaker = circuitBreaker(
-    handleWhenResult((outcome) => failureIn(outcome) !== undefined),
-    {
-      breaker: new ConsecutiveBreaker(MAX_FAILURES),
-      halfOpenAfter: new ExponentialBackoff({
-        generator: noJitterGenerator,
-        initialDelay: BREAK_MS.first,
-        maxDelay: BREAK_MS.longest,
-      }),
-    },
-  );
+  const breaker = createOptimizerBreaker(url, log);
   let inFlight = 0;
-  let isGivenUp = false;
-
-  // A trial that fails opens it again; one line for all of them.
-  breaker.onBreak((reason) => {
-    const err = "value" in reason ? failureIn(reason.value) : undefined;
-    if (!isGivenUp) log.warn({ url, err }, "optimizer fails; breaker opened");
-    isGivenUp = true;
-  });
-  breaker.onReset(() => {
-    isGivenUp = false;
-    log.info({ url }, "optimizer works again; breaker closed");
-  });
 
   async function probe(signal: AbortSignal): Promise<void> {
     const maxBytes = (): number => MAX_OTHER_BYTES;
@@ -146,30 +104,14 @@ export function createOptimizer(baseUrl: string, log: Log): Optimizer {
   return {
     url,
     get breaker() {
-      return STATE_NAME[breaker.state];
+      return breaker.state;
     },
     get inFlight() {
       return inFlight;
     },
     probe,
-    async call(call) {
-      // A call behind a trial would be made to wait for it.
-      if (breaker.state === CircuitState.HalfOpen) return undefined;
-      const isTrial = breaker.state !== CircuitState.Closed;
-      try {
-        return await breaker.execute(() => attempt(call, isTrial));
-      } catch (error) {
-        if (error instanceof BrokenCircuitError) return undefined;
-        throw error;
-      }
-    },
+    call: (call) => breaker.run((isTrial) => attempt(call, isTrial)),
   };
-}
-
-/** The error in an outcome that counts for the breaker, behind which nothing else is run. */
-function failureIn(outcome: unknown): AppError | undefined {
-  const known = outcome as Outcome;
-  return "error" in known && known.isFailure ? known.error : undefined;
 }
 
 function publicAddress(base: URL): string {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { canonicalJson, resolveOptions } from "../../../src/domain/watermark-options.ts";
 import type { Bytes } from "../../fixtures/bytes.ts";
 import { encodeJpeg, photo } from "../../fixtures/pictures.ts";
+import { startScript } from "../../fixtures/processes/start-script.ts";
 import { waitFor } from "../../fixtures/wait-for.ts";
 import { jpegLike } from "../../ingest/multipart-body.ts";
 import { answerBytes, problemBytes } from "./fake-optimizer.ts";
@@ -141,5 +142,17 @@ describe("closing", () => {
     expect(await rejection(process(picture))).toMatchObject(UNAVAILABLE);
     expect(silent.requests).toHaveLength(1);
     await processor.close();
+  });
+
+  test("leaves nothing that keeps the process alive", async () => {
+    const silent = await rooms.fake();
+    const script = startScript("close-remote.ts", [silent.url]);
+    try {
+      await waitFor(() => silent.requests.length > 0, { what: "the call to begin" });
+      expect(await script.exited).toBe(0);
+      expect(script.lines).toEqual(["ProcessorUnavailableError"]);
+    } finally {
+      await script.kill();
+    }
   });
 });
