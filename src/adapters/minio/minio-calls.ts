@@ -26,7 +26,9 @@ export interface MinioConnectionOptions {
 
 export interface MinioCalls {
   /**
-   * Runs `work` with a client of its own and the signal that ends the call. The client's requests live no longer than the call: when it settles, however it does, none of them is under way or reads the bytes it was to send.
+   * Runs `work` with a client of its own and the signal that ends the call. The client's requests
+   * live no longer than the call: when it settles, however it does, none of them is under way or
+   * reads the bytes that it was to send.
    *
    * Rejects with `signal.reason` as soon as that aborts, with `StoreUnavailableError` once closed,
    * and else with what the client threw. `work` runs a second time when the server had closed the

@@ -12,7 +12,7 @@ const CONFLICT_RETRIES = 5;
 /** Wait before the first of these tries, longer by as much before each that follows. */
 const CONFLICT_DELAY_MS = 50;
 
-/** One object in one bucket; there need not be any. */
+/** Where an object lies, or would. */
 export interface ObjectName {
   readonly bucket: string;
   readonly key: string;

@@ -42,7 +42,6 @@ export function openRequests(options: OpenRequestsOptions): OpenRequests {
     onAnswer: (answer: http.IncomingMessage) => void,
   ): http.ClientRequest {
     if (hasEnded) throw new Error("The call that this request belongs to has ended");
-    // As an option it also covers the time in which the connection is made.
     const timeout = idleTimeoutMs();
     let hasAnswer = false;
     const { request: open } = useSsl ? https : http;
@@ -50,10 +49,18 @@ export function openRequests(options: OpenRequestsOptions): OpenRequests {
       hasAnswer = true;
       onAnswer(answer);
     });
-    request.once("timeout", () => {
+    const giveUp = (): void => {
       const idle = new Error(`Nothing moved on the connection for ${timeout} ms`);
       reject(Object.assign(idle, { code: "ETIMEDOUT" }));
       end();
+    };
+    request.once("timeout", giveUp);
+    request.once("socket", (socket) => {
+      if (!socket.connecting) return;
+      // The time-out of a request begins only when the connection is made.
+      const overdue = setTimeout(giveUp, timeout);
+      socket.once(useSsl ? "secureConnect" : "connect", () => clearTimeout(overdue));
+      socket.once("close", () => clearTimeout(overdue));
     });
     request.once("error", (error) => {
       const isReset = "code" in error && LEFT_BY_SERVER.has(String(error.code));

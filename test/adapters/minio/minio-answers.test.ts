@@ -177,6 +177,16 @@ describe("a server that takes requests and never answers", () => {
     await waitFor(() => server.open === 0, { what: "the connections to end" });
   });
 
+  test("is given up after the idle time while the connection is still being made", async () => {
+    server = await startScriptedServer(() => undefined);
+    // It takes the connection and never answers the handshake.
+    const endpoint = { host: "127.0.0.1", port: server.port, useSsl: true };
+    store = storeAt(server.port, { endpoint, idleTimeoutMs: () => 50 });
+    const error = await expectUnavailable(store.get("test/a", AbortSignal.timeout(5000)));
+    expect(error.message).toContain("ETIMEDOUT");
+    await waitFor(() => server.open === 0, { what: "the connection to end" });
+  });
+
   test("holds no call up when the store is closed, nor any that comes later", async () => {
     const opened = await openOn(() => undefined);
     const calls = Object.values(everyCall(opened));

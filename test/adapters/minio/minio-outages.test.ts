@@ -50,10 +50,8 @@ describeService("minio", () => {
       for (const key of keys) expect(await direct.get(key, signal)).toEqual(BYTES);
       for (const call of Object.values(everyCall(direct))) await call();
       await direct.close();
-      // It was opened once; how it fares after that is told by those who call.
-      expect(log.lines).toEqual([
-        ...log.lines.filter(({ message }) => message === "bucket created"),
-      ]);
+      // Whoever calls tells of failures; the log has only how the opening went.
+      expect(log.lines).toEqual([]);
     },
     SERVER_HOOK_TIMEOUT_MS,
   );
