@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import { QueueUnavailableError } from "../../../src/domain/errors.ts";
 import type { Delivery, JobQueue, Verdict } from "../../../src/ports/job-queue.ts";
 import { describeService } from "../../fixtures/servers/describe-service.ts";
@@ -218,6 +219,36 @@ describeService("rabbitmq", () => {
       await expect(away.publish("refused", signal)).rejects.toBeInstanceOf(QueueUnavailableError);
       await away.close();
       expect(performance.now() - started).toBeLessThan(3000);
+    });
+  });
+
+  describe("a process that has closed its queue ends by itself", () => {
+    async function runScript(url: string): Promise<{ output: string; exitCode: number }> {
+      const script = join(import.meta.dir, "open-and-close.ts");
+      const child = Bun.spawn([process.execPath, script, url, bench.prefix], {
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "inherit",
+        timeout: 15_000,
+      });
+      const output = await new Response(child.stdout).text();
+      return { output, exitCode: await child.exited };
+    }
+
+    test("after work", async () => {
+      expect(await runScript(bench.server.url)).toEqual({ output: "published", exitCode: 0 });
+    });
+
+    test("with a broker that does not answer", async () => {
+      proxy.silence();
+      expect(await runScript(urlOver(proxy))).toEqual({ output: "unavailable", exitCode: 0 });
+    });
+
+    test("with a broker that is not there", async () => {
+      const { port } = proxy;
+      await proxy.close();
+      const url = `amqp://guest:guest@127.0.0.1:${port}`;
+      expect(await runScript(url)).toEqual({ output: "unavailable", exitCode: 0 });
     });
   });
 });

@@ -169,7 +169,8 @@ describeService("rabbitmq", () => {
       expect(new Set([one?.id, two?.id, three?.id]).size).toBe(3);
       const ids = new Set([one?.id ?? "", three?.id ?? "", "no letter's"]);
       expect(await queue.removeDeadLetters(ids, signal)).toBe(2);
-      expect(await letters(1)).toEqual([two as DeadLetter]);
+      const [left] = await letters(1);
+      expect(left).toEqual(two);
       expect(await queue.removeDeadLetters(ids, signal)).toBe(0);
     });
 

@@ -24,7 +24,7 @@ describeService("rabbitmq", () => {
       await other.assertQueue(main(), { durable: true, maxLength: 5 });
       const error = await failureOf(bench.open());
       expect(error).toBeInstanceOf(MisconfiguredBackendError);
-      const { message } = error as MisconfiguredBackendError;
+      const message = String(error);
       for (const part of [main(), "x-max-length", "none", "5", "Drain and delete", "RABBITMQ_URL"])
         expect(message).toContain(part);
       expect(message).not.toContain("guest");
@@ -131,15 +131,20 @@ describeService("rabbitmq", () => {
       // The first one may be on its way before the broker says that it takes none.
       const first = await failureOf(queue.publish("maybe", signal));
       if (first !== "no failure") expect(first).toBeInstanceOf(QueueUnavailableError);
-      await waitFor(() => bench.logged("message broker takes no messages") === 1, { what: "it" });
+      await waitFor(() => bench.logged("message broker takes no messages") === 1, {
+        what: "the broker to say so",
+      });
       const refusedAt = performance.now();
       for (const call of [queue.publish("refused", signal), queue.probe(signal)])
         expect(await failureOf(call)).toBeInstanceOf(QueueUnavailableError);
       expect(performance.now() - refusedAt).toBeLessThan(500);
       alarm();
-      await waitFor(() => bench.logged("verdict could not be carried out") > 0, { what: "it" });
+      await waitFor(() => bench.logged("verdict could not be carried out") > 0, {
+        what: "the verdict to fail",
+      });
       expect(performance.now() - started).toBeLessThan(10_000);
     } finally {
+      alarm();
       await bench.server.ctl("set_vm_memory_high_watermark", "0.4");
     }
     await waitFor(() => isTaken(() => queue.publish("after", signal)), { what: "the publish" });
@@ -152,6 +157,19 @@ describeService("rabbitmq", () => {
     expect(deliveries.some(({ body }) => body === "refused")).toBe(false);
     expect(bench.logged("message broker takes messages again")).toBe(1);
     await queue.probe(signal);
+  });
+
+  test("a heartbeat of 5 s is agreed on, unless the URL names another", async () => {
+    await bench.open();
+    await bench.open({ url: `${bench.server.url}/?heartbeat=7` });
+    // Those of earlier tests may be listed for a moment longer.
+    await waitFor(
+      async () => {
+        const listed = await bench.server.ctl("list_connections", "timeout");
+        return listed.trim().split("\n").slice(1).sort().join() === "5,7";
+      },
+      { what: "both heartbeats" },
+    );
   });
 
   test("a virtual host that is not there counts as a broker that is away", async () => {
