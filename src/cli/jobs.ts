@@ -1,18 +1,25 @@
-import { join, resolve } from "node:path";
-import { openFilesystemStore } from "../adapters/filesystem/filesystem-store.ts";
-import { openSqliteQueue } from "../adapters/sqlite/sqlite-queue.ts";
+import { openQueue, openStore } from "../compose-backends.ts";
+import type { Settings } from "../config/settings.ts";
 import { type OpenBackends, runJobs } from "./run-jobs.ts";
 import { createTerminal } from "./terminal.ts";
 
 const openBackends: OpenBackends = async (settings, log) => {
-  const dataFolder = resolve(settings.DATA_DIR);
-  const store = await openFilesystemStore({ directory: join(dataFolder, "objects") });
-  const queue = await openSqliteQueue({
-    path: join(dataFolder, "queue.sqlite"),
-    leaseMs: () => settings.JOB_TIMEOUT_MS,
-    onError: (error) => log.warn({ err: error }, "job queue"),
-  });
-  return { store, queue, close: () => queue.close() };
+  const currentSettings = (): Settings => settings;
+  const store = await openStore({ currentSettings, log });
+  try {
+    const onMisconfigured = (error: Error): void => log.warn({ err: error }, "job queue");
+    const queue = await openQueue({ currentSettings, log, onMisconfigured });
+    return {
+      store: store.port,
+      queue: queue.port,
+      async close() {
+        await Promise.all([store.close(), queue.close()]);
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 };
 
 const exitCode = await runJobs({

@@ -42,7 +42,7 @@ export interface JobsOptions {
  * `bun run jobs`: one command on the dead jobs of the service that has the settings in `environment`.
  *
  * @returns the exit code: 0, 1 when something could not be done, 2 for a wrong command line, 78 for
- *   wrong settings
+ *   wrong settings and backends that cannot be worked with
  * @throws what nobody expects, a defect
  */
 export async function runJobs(options: JobsOptions): Promise<number> {
@@ -79,8 +79,9 @@ function expectedEnd(error: unknown): End {
   if (error instanceof OutputError) {
     return { exitCode: EXIT_FAILURE, lines: error.readerLeft ? [] : [error.message] };
   }
-  if (isAway(error) || error instanceof MisconfiguredBackendError) {
-    return { exitCode: EXIT_FAILURE, lines: [withCause(error)] };
+  if (isAway(error)) return { exitCode: EXIT_FAILURE, lines: [withCause(error)] };
+  if (error instanceof MisconfiguredBackendError) {
+    return { exitCode: EXIT_CONFIGURATION, lines: [printable(error.message)] };
   }
   throw error;
 }

@@ -21,7 +21,7 @@ export interface EnqueueJobDependencies {
 }
 
 /**
- * Makes an upload whose original is stored into a job: record, marker, then the message, confirmed.
+ * Makes an upload whose original is stored into a job: marker, record, then the message, confirmed.
  * Only when it resolves may a client be told that its upload is kept.
  *
  * @throws StoreUnavailableError, QueueUnavailableError; a marker that was written by then brings the
@@ -45,6 +45,8 @@ export async function enqueueMessage(
   signal?: AbortSignal,
 ): Promise<void> {
   const known = await photos.readRecord(message.hash, signal);
+  // First of all: a record that says pending always has something that brings its job to an end.
+  await photos.putMarker(message, signal);
   await photos.writeRecord(
     message.hash,
     {
@@ -58,7 +60,6 @@ export async function enqueueMessage(
     },
     signal,
   );
-  await photos.putMarker(message, signal);
   await publishMessage(queue, JSON.stringify(message), currentSettings, signal);
 }
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterEach(() => {
   const { usage } = service.service;
   expect(usage.buffers.leased).toBe(0);
-  expect(usage.pool.outputs.out).toBe(0);
+  expect(usage.pool?.outputs.out).toBe(0);
 });
 afterAll(() => service.stop());
 

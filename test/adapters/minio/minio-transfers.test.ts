@@ -4,10 +4,10 @@ import type { MinioStore } from "../../../src/adapters/minio/minio-store.ts";
 import { SERVER_HOOK_TIMEOUT_MS } from "../../fixtures/servers/child-server.ts";
 import { describeService } from "../../fixtures/servers/describe-service.ts";
 import { type MinioServer, startMinio } from "../../fixtures/servers/minio.ts";
+import { startTcpProxy, type TcpProxy } from "../../fixtures/servers/tcp-proxy.ts";
 import { waitFor } from "../../fixtures/wait-for.ts";
 import { expectUnavailable } from "./expect-unavailable.ts";
 import { minioStoreOn } from "./open-stores.ts";
-import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
 const { signal } = new AbortController();
 const MIB = 1024 * 1024;
