@@ -146,7 +146,7 @@ describe("replaying", () => {
       { outcome: "replayed", jobId: job.id, letterIds: [expect.any(String)] },
     ]);
     expect(await lettersOf(room)).toEqual([letter]);
-    expect(room.store.written.slice(written)).toEqual([`job/${job.id}.json`, `pending/${job.id}`]);
+    expect(room.store.written.slice(written)).toEqual([`pending/${job.id}`, `job/${job.id}.json`]);
     expect(await takeMessages(room)).toEqual([job.body]);
   });
 
