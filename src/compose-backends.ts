@@ -101,7 +101,8 @@ export async function openStore({
   return { port: store, name: folder, close: async () => {} };
 }
 
-async function openQueue(options: BackendsOptions): Promise<Opened<JobQueue>> {
+/** Opens the job queue alone; see `openBackends`. */
+export async function openQueue(options: BackendsOptions): Promise<Opened<JobQueue>> {
   const { currentSettings, log, onMisconfigured } = options;
   const { RABBITMQ_URL, DATA_DIR } = currentSettings();
   const timeoutMs = (): number => currentSettings().QUEUE_TIMEOUT_MS;

@@ -31,11 +31,22 @@ export function serve(service: Service, { HOST, PORT }: Pick<Settings, "HOST" | 
       const endAt = performance.now() + timeoutMs;
       // A store that hangs holds up neither the uploads nor the end.
       const finished = Promise.all([server.stop(), service.quiesce()]);
-      await Promise.race([finished, Bun.sleep(timeoutMs * HAND_OVER_AT)]);
+      await atMost(finished, timeoutMs * HAND_OVER_AT);
       await service.handOver();
-      await Promise.race([finished, Bun.sleep(Math.max(0, endAt - performance.now()))]);
+      await atMost(finished, endAt - performance.now());
       await server.stop(true);
       await service.close();
     },
   };
+}
+
+/** Waits for `work`, but no longer than this. */
+async function atMost(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  const { promise: overdue, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, Math.max(0, timeoutMs));
+  try {
+    await Promise.race([work, overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

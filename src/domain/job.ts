@@ -1,29 +1,9 @@
 import { z } from "zod";
-import { OUTPUT_FORMATS } from "./image-format.ts";
+import { canonicalOptions } from "./canonical-options.ts";
 import { isObjectKey } from "./object-key.ts";
-import {
-  type CanonicalOptions,
-  EFFORTS,
-  POSITIONS,
-  type WatermarkColor,
-} from "./watermark-options.ts";
 
 /** What `{id}` is everywhere: SHA-256 in lower-case hexadecimal digits. */
 export const ID_PATTERN = /^[0-9a-f]{64}$/;
-
-const canonicalOptions = z.object({
-  pipelineVersion: z.int().positive(),
-  text: z.string().min(1),
-  position: z.enum(POSITIONS),
-  color: z.custom<WatermarkColor>(
-    (value) => typeof value === "string" && /^(auto|#[0-9a-f]{6})$/.test(value),
-    "expected auto or #rrggbb",
-  ),
-  format: z.enum(OUTPUT_FORMATS),
-  effort: z.enum(EFFORTS),
-  maxWidth: z.int().positive(),
-  maxHeight: z.int().positive(),
-}) satisfies z.ZodType<CanonicalOptions>;
 
 const jobMessage = z.object({
   /** The job's id, which is its result's. */

@@ -1,9 +1,10 @@
 import { NotMultipartError, UploadTimeoutError, UploadTooLargeError } from "../domain/errors.ts";
-import type { OptionFields } from "../domain/watermark-options.ts";
+import { OPTION_FIELDS } from "../domain/watermark-options.ts";
 import type { UploadBuffers, UploadLease } from "../ports/upload-buffers.ts";
 import { readBoundary } from "./boundary.ts";
 import { createInterrupt, type Interrupt } from "./interrupt.ts";
 import { createMultipartParser } from "./multipart.ts";
+import type { FormField, FormFields } from "./upload-fields.ts";
 import { createUploadForm } from "./upload-form.ts";
 
 /** What a body may be larger than its file: boundaries, part headers and fields. */
@@ -23,6 +24,8 @@ export interface ReceiveRequest {
   readonly contentLength: number | undefined;
   readonly limits: UploadLimits;
   readonly buffers: UploadBuffers;
+  /** The fields that are read beside the photo; `OPTION_FIELDS` unless told. */
+  readonly knownFields?: readonly FormField[];
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal;
   /** A clock in milliseconds; the runtime's own unless told. */
@@ -39,7 +42,7 @@ export interface Upload {
   /** Cleaned of paths and control characters, 1 to 255 code points. */
   readonly filename: string;
   /** Those of the known fields that carry more than white space, as sent. */
-  readonly fields: OptionFields;
+  readonly fields: FormFields;
   /** From the call to the last byte, without `hashMs`. */
   readonly readMs: number;
   readonly hashMs: number;
@@ -62,6 +65,7 @@ export async function receiveUpload(request: ReceiveRequest): Promise<Upload> {
     contentLength = 0,
     limits,
     buffers,
+    knownFields = OPTION_FIELDS,
     signal,
     now = () => performance.now(),
   } = request;
@@ -73,7 +77,12 @@ export async function receiveUpload(request: ReceiveRequest): Promise<Upload> {
   }
   if (!body) throw new NotMultipartError("there is no body");
 
-  const form = createUploadForm({ maxUploadBytes: limits.maxUploadBytes, buffers, now });
+  const form = createUploadForm({
+    maxUploadBytes: limits.maxUploadBytes,
+    knownFields,
+    buffers,
+    now,
+  });
   const parser = createMultipartParser(boundary, form);
   const interrupt = createInterrupt();
   const onAbort = (): void => interrupt.stop(signal.reason);

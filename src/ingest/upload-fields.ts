@@ -1,8 +1,17 @@
+import { CANONICAL_OPTIONS_FIELD } from "../domain/canonical-options.ts";
 import { InvalidParameterError } from "../domain/errors.ts";
-import { OPTION_FIELDS, type OptionField, type OptionFields } from "../domain/watermark-options.ts";
+import { OPTION_FIELDS, type OptionField } from "../domain/watermark-options.ts";
 
-/** Longest value of a field, in bytes. */
+/** The fields that a form may be asked for. */
+export type FormField = OptionField | typeof CANONICAL_OPTIONS_FIELD;
+export type FormFields = Readonly<Partial<Record<FormField, string>>>;
+
+/**
+ * Longest value of a field, in bytes. The longest text has 200 code points of 4 bytes, or of 12 where
+ * JSON escapes them.
+ */
 const MAX_VALUE_BYTES = 2048;
+const MAX_CANONICAL_BYTES = 4096;
 
 /** Names that begin so are the service's own: an unknown one is a mistake, not somebody else's. */
 const OWN_PREFIX = "wm_";
@@ -14,19 +23,21 @@ export interface UploadFields {
   data(bytes: Uint8Array): void;
   end(): void;
   /** The fields that carry more than white space, as sent. */
-  readonly values: OptionFields;
+  readonly values: FormFields;
 }
 
 /**
  * Collects the fields of one upload. Those of other people are skipped.
  *
+ * @param known the fields that are ours
  * @throws InvalidParameterError from every call: a field unknown, repeated, too long or not UTF-8
  */
-export function createUploadFields(): UploadFields {
-  const values: Partial<Record<OptionField, string>> = {};
-  const seen = new Set<OptionField>();
+export function createUploadFields(known: readonly FormField[]): UploadFields {
+  const values: Partial<Record<FormField, string>> = {};
+  const seen = new Set<FormField>();
   let field = "";
-  let option: OptionField | undefined;
+  let option: FormField | undefined;
+  let maxBytes = MAX_VALUE_BYTES;
   let pieces: Uint8Array[] = [];
   let valueBytes = 0;
 
@@ -36,7 +47,8 @@ export function createUploadFields(): UploadFields {
       field = name;
       pieces = [];
       valueBytes = 0;
-      option = OPTION_FIELDS.find((known) => known === name);
+      option = known.find((ours) => ours === name);
+      maxBytes = option === CANONICAL_OPTIONS_FIELD ? MAX_CANONICAL_BYTES : MAX_VALUE_BYTES;
       if (!option) {
         if (!name.startsWith(OWN_PREFIX)) return;
         const expected = `one of the fields ${OPTION_FIELDS.join(", ")}`;
@@ -47,8 +59,8 @@ export function createUploadFields(): UploadFields {
     },
     data(bytes) {
       valueBytes += bytes.byteLength;
-      if (valueBytes > MAX_VALUE_BYTES) {
-        throw new InvalidParameterError({ field, expected: `at most ${MAX_VALUE_BYTES} bytes` });
+      if (valueBytes > maxBytes) {
+        throw new InvalidParameterError({ field, expected: `at most ${maxBytes} bytes` });
       }
       if (option) pieces.push(bytes.slice());
     },

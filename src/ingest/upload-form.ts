@@ -1,9 +1,8 @@
 import { ImageMissingError, InvalidParameterError } from "../domain/errors.ts";
-import type { OptionFields } from "../domain/watermark-options.ts";
 import { cleanFileName } from "./file-name.ts";
 import type { PartSink } from "./multipart.ts";
 import type { PartHead } from "./part-head.ts";
-import { createUploadFields } from "./upload-fields.ts";
+import { createUploadFields, type FormField, type FormFields } from "./upload-fields.ts";
 import {
   createUploadFile,
   type StoredFile,
@@ -21,13 +20,18 @@ const MAX_OTHER_PARTS = 32;
 const NAMES_SHOWN = 3;
 const NAME_CHARACTERS_SHOWN = 40;
 
+export interface UploadFormOptions extends UploadFileOptions {
+  /** The fields that are read; others of the service's own are a mistake. */
+  readonly knownFields: readonly FormField[];
+}
+
 export interface UploadForm extends PartSink {
   /**
    * All parts have come: the photo, whose lease is now the caller's, and the fields.
    *
    * @throws ImageMissingError when no part was a photo
    */
-  finish(): StoredFile & { readonly filename: string; readonly fields: OptionFields };
+  finish(): StoredFile & { readonly filename: string; readonly fields: FormFields };
   /** Gives back what is leased. */
   discard(): void;
 }
@@ -38,8 +42,8 @@ export interface UploadForm extends PartSink {
  * Its calls throw what `createUploadFile` and `createUploadFields` tell of, `ImageMissingError` for an
  * `image` that is no file, and `InvalidParameterError` for a second file or too many parts.
  */
-export function createUploadForm(options: UploadFileOptions): UploadForm {
-  const fields = createUploadFields();
+export function createUploadForm(options: UploadFormOptions): UploadForm {
+  const fields = createUploadFields(options.knownFields);
   const misplaced: string[] = [];
   let file: UploadFile | undefined;
   let filename = "";

@@ -5,13 +5,14 @@ import {
   RefusedError,
   StoreUnavailableError,
 } from "../domain/errors.ts";
-import type { JobError, JobMessage } from "../domain/job.ts";
+import type { JobError } from "../domain/job.ts";
 import { type CanonicalOptions, PIPELINE_VERSION } from "../domain/watermark-options.ts";
 import type { ImageProcessor } from "../ports/image-processor.ts";
 import type { Verdict } from "../ports/job-queue.ts";
 import type { Log } from "../ports/log.ts";
 import type { UploadBuffers, UploadLease } from "../ports/upload-buffers.ts";
 import type { PhotoStore } from "./photo-store.ts";
+import type { Job } from "./read-job.ts";
 import type { ResultLookup } from "./result-lookup.ts";
 import { settle } from "./settle.ts";
 import { sizeLimits } from "./size-limits.ts";
@@ -23,12 +24,6 @@ export interface AttemptJobDependencies {
   readonly buffers: UploadBuffers;
   readonly currentSettings: CurrentSettings;
   readonly log: Log;
-}
-
-export interface Job {
-  /** With its options resolved. */
-  readonly message: JobMessage;
-  readonly options: CanonicalOptions;
 }
 
 /** How long until a job whose attempt failed is tried again. */

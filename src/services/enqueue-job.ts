@@ -1,9 +1,8 @@
 import type { CurrentSettings } from "../config/settings.ts";
-import { QueueUnavailableError } from "../domain/errors.ts";
 import type { JobError, JobMessage } from "../domain/job.ts";
 import type { CanonicalOptions } from "../domain/watermark-options.ts";
 import type { JobQueue } from "../ports/job-queue.ts";
-import { withDeadline } from "./deadline.ts";
+import { askQueue } from "./ask-queue.ts";
 import { originalKey, type PhotoStore } from "./photo-store.ts";
 
 export interface NewJob {
@@ -22,7 +21,7 @@ export interface EnqueueJobDependencies {
 }
 
 /**
- * Makes an upload whose original is stored into a job: record, marker, then the message, confirmed.
+ * Makes an upload whose original is stored into a job: marker, record, then the message, confirmed.
  * Only when it resolves may a client be told that its upload is kept.
  *
  * @throws StoreUnavailableError, QueueUnavailableError; a marker that was written by then brings the
@@ -30,30 +29,38 @@ export interface EnqueueJobDependencies {
  */
 export type EnqueueJob = (job: NewJob, signal?: AbortSignal) => Promise<void>;
 
-export function createEnqueueJob({
-  photos,
-  queue,
-  currentSettings,
-}: EnqueueJobDependencies): EnqueueJob {
-  return async (job, signal) => {
-    const message = messageOf(job);
-    const known = await photos.readRecord(job.id, signal);
-    await photos.writeRecord(
-      job.id,
-      {
-        status: "pending",
-        phase: "waiting",
-        // A job that is still pending keeps its count: uploading a picture that kills its worker
-        // again and again must not give it ever new attempts.
-        attempts: known?.status === "pending" ? known.attempts : 0,
-        nextAttemptAt: new Date().toISOString(),
-        ...(job.cause && { lastError: job.cause }),
-      },
-      signal,
-    );
-    await photos.putMarker(message, signal);
-    await publishMessage(queue, JSON.stringify(message), currentSettings, signal);
-  };
+export function createEnqueueJob(dependencies: EnqueueJobDependencies): EnqueueJob {
+  return (job, signal) => enqueueMessage(dependencies, messageOf(job), job.cause, signal);
+}
+
+/**
+ * Begins the job of `message` as `EnqueueJob` says, in that order. A job that has failed begins anew.
+ *
+ * @param cause the last error in its record
+ */
+export async function enqueueMessage(
+  { photos, queue, currentSettings }: EnqueueJobDependencies,
+  message: JobMessage,
+  cause?: JobError,
+  signal?: AbortSignal,
+): Promise<void> {
+  const known = await photos.readRecord(message.hash, signal);
+  // First of all: a record that says pending always has something that brings its job to an end.
+  await photos.putMarker(message, signal);
+  await photos.writeRecord(
+    message.hash,
+    {
+      status: "pending",
+      phase: "waiting",
+      // A job that is still pending keeps its count: uploading a picture that kills its worker
+      // again and again must not give it ever new attempts.
+      attempts: known?.status === "pending" ? known.attempts : 0,
+      nextAttemptAt: new Date().toISOString(),
+      ...(cause && { lastError: cause }),
+    },
+    signal,
+  );
+  await publishMessage(queue, JSON.stringify(message), currentSettings, signal);
 }
 
 /** Publishes within `QUEUE_TIMEOUT_MS`. */
@@ -63,12 +70,7 @@ export async function publishMessage(
   currentSettings: CurrentSettings,
   signal?: AbortSignal,
 ): Promise<void> {
-  const timeoutMs = currentSettings().QUEUE_TIMEOUT_MS;
-  await withDeadline((ended) => queue.publish(body, ended), {
-    timeoutMs,
-    signal,
-    onTimeout: () => new QueueUnavailableError(`The queue gave no answer within ${timeoutMs} ms`),
-  });
+  await askQueue((ended) => queue.publish(body, ended), currentSettings, signal);
 }
 
 function messageOf({ id, sha256, filename, options }: NewJob): JobMessage {

@@ -34,6 +34,7 @@ export interface PhotoStore {
   putOriginal(lease: UploadLease, sha256: string, signal?: AbortSignal): Promise<void>;
   /** `undefined` when there is no such original. */
   getOriginal(key: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  hasOriginal(key: string, signal?: AbortSignal): Promise<boolean>;
   /**
    * The first writer wins. `bytes` must stay as they are until `settled` resolves, which it does
    * when the store has let go, at or after the end of the call itself.
@@ -74,6 +75,10 @@ export function createPhotoStore(store: ObjectStore, currentSettings: CurrentSet
     });
   }
 
+  const has = async (key: string, signal?: AbortSignal): Promise<boolean> => {
+    const stat = await call((ended) => store.stat(key, ended), signal);
+    return stat !== undefined;
+  };
   const getText = async (key: string, signal?: AbortSignal): Promise<string | undefined> => {
     const bytes = await call((ended) => store.get(key, ended), signal);
     return bytes && decoder.decode(bytes);
@@ -94,6 +99,7 @@ export function createPhotoStore(store: ObjectStore, currentSettings: CurrentSet
       }, signal);
     },
     getOriginal: (key, signal) => call((ended) => store.get(key, ended), signal),
+    hasOriginal: has,
     putResult(id, bytes, signal) {
       let writing: Promise<unknown> = Promise.resolve();
       const stored = call(async (ended) => {
@@ -115,10 +121,7 @@ export function createPhotoStore(store: ObjectStore, currentSettings: CurrentSet
       if (format === "jpeg" || format === "webp") return { bytes, format };
       throw new InternalError(`The stored result ${id} is no picture`);
     },
-    async hasResult(id, signal) {
-      const stat = await call((ended) => store.stat(resultKey(id), ended), signal);
-      return stat !== undefined;
-    },
+    hasResult: (id, signal) => has(resultKey(id), signal),
     async readRecord(id, signal) {
       const text = await getText(recordKey(id), signal);
       return text === undefined ? undefined : parseJobRecord(text);

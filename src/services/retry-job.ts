@@ -1,9 +1,7 @@
-import type { Settings } from "../config/settings.ts";
-import { type JobMessage, NotAJobError, parseJobMessage } from "../domain/job.ts";
-import { resolveOptions } from "../domain/watermark-options.ts";
+import { NotAJobError } from "../domain/job.ts";
 import type { Delivery, Verdict } from "../ports/job-queue.ts";
-import { type AttemptJobDependencies, attemptJob, type Job, retryDelayMs } from "./attempt-job.ts";
-import { optionDefaults } from "./option-defaults.ts";
+import { type AttemptJobDependencies, attemptJob, retryDelayMs } from "./attempt-job.ts";
+import { type Job, readJob } from "./read-job.ts";
 
 /**
  * Makes the handler of the retry consumer, which carries out the retry contract: one delivery, one
@@ -38,24 +36,4 @@ export function createRetryJob(
       return { action: "retry", delayMs, body: JSON.stringify(job.message) };
     }
   };
-}
-
-/** @throws NotAJobError */
-function readJob(body: string, settings: Settings): Job {
-  const message = parseJobMessage(body);
-  // A message of the original system goes back with its options resolved, once for all.
-  const options = message.options ?? resolveOriginalOptions(message, settings);
-  return { message: { ...message, options }, options };
-}
-
-function resolveOriginalOptions(message: JobMessage, settings: Settings): Job["options"] {
-  const { wm_text = "", wm_position = "", wm_format = "", wm_color = "" } = message;
-  try {
-    return resolveOptions(
-      { wm_text, wm_position, wm_format, wm_color },
-      optionDefaults(settings, "jpeg"),
-    );
-  } catch (cause) {
-    throw new NotAJobError("The options of the message are wrong", { cause });
-  }
 }

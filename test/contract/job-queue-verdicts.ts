@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Delivery, Verdict } from "../../src/ports/job-queue.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 import type { QueueBench, Received } from "./job-queue-bench.ts";
+import { describeLetters } from "./job-queue-letters.ts";
 
 /** Clocks of the backend and of the test are cut to milliseconds each. */
 const CLOCK_SLACK_MS = 5;
@@ -169,4 +170,6 @@ export function describeVerdicts(bench: QueueBench): void {
       }
     });
   });
+
+  describeLetters(bench);
 }

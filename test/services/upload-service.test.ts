@@ -58,8 +58,8 @@ describe("an upload that cannot be processed now", () => {
     outcome.release();
     expect(room.store.written).toEqual([
       `original/${upload.sha256}`,
-      `job/${outcome.id}.json`,
       `pending/${outcome.id}`,
+      `job/${outcome.id}.json`,
     ]);
     expect(await room.photos.readStatus(outcome.id)).toMatchObject({
       status: "pending",

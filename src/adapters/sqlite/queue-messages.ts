@@ -97,7 +97,8 @@ export function readDeadLetters(database: Database, limit: number): DeadLetter[]
 export function deleteDeadLetters(database: Database, ids: ReadonlySet<string>): number {
   const remove = database.transaction(() => {
     const letter = database.query<void, { id: string }>(
-      "DELETE FROM dead_letter WHERE CAST(id AS TEXT) = $id",
+      // The first comparison finds the row by its key; the second keeps "1.0" from meaning 1.
+      "DELETE FROM dead_letter WHERE id = $id AND CAST(id AS TEXT) = $id",
     );
     return [...ids].reduce((removed, id) => removed + letter.run({ id }).changes, 0);
   });

@@ -6,7 +6,7 @@ import type { ImageProcessor } from "../../ports/image-processor.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
 import { sizeLimits } from "../../services/size-limits.ts";
 import type { AppEnv } from "../connection.ts";
-import { receivePhoto } from "../receive-photo.ts";
+import { FIELDS_BETWEEN_NODES, receivePhoto } from "../receive-photo.ts";
 import { timingHeaders } from "../timings.ts";
 
 export interface OptimizeRouteDependencies {
@@ -15,12 +15,15 @@ export interface OptimizeRouteDependencies {
   readonly currentSettings: CurrentSettings;
 }
 
-/** `POST /optimize`: the same picture as `/upload`, with nothing looked up and nothing kept. */
+/**
+ * `POST /optimize`: the same picture as `/upload`, with nothing looked up and nothing kept. Another
+ * node that calls it sends the options as it resolved them.
+ */
 export function optimizeRoutes(dependencies: OptimizeRouteDependencies): Hono<AppEnv> {
   const { processor, buffers, currentSettings } = dependencies;
   return new Hono<AppEnv>().post("/optimize", async (c) => {
     const settings = currentSettings();
-    const { upload, options } = await receivePhoto(c, buffers, settings);
+    const { upload, options } = await receivePhoto(c, buffers, settings, FIELDS_BETWEEN_NODES);
     const { lease, readMs, hashMs } = upload;
     try {
       const limits = sizeLimits(settings);

@@ -2,9 +2,12 @@ import { Database } from "bun:sqlite";
 import { beforeEach, expect, test } from "bun:test";
 import {
   claimNext,
+  deleteDeadLetters,
   insertMessage,
   nextHandOutAt,
+  readDeadLetters,
   renewClaim,
+  settleClaim,
 } from "../../../src/adapters/sqlite/queue-messages.ts";
 import { createTables } from "../../../src/adapters/sqlite/queue-schema.ts";
 
@@ -54,4 +57,23 @@ test("what has been due for longest goes first", () => {
 
 test("an empty queue has nothing to hand out", () => {
   expect(nextHandOutAt(database)).toBeUndefined();
+});
+
+test("letters are removed by exactly their ids, which are never given again", () => {
+  const die = (body: string): void => {
+    insertMessage(database, body, 0);
+    const claim = claimNext(database, { now: 0, leaseEndsAt: 9, token: "t" });
+    if (!claim) throw new Error("nothing was due");
+    const verdict = { action: "dead", code: "c", reason: "r", attempts: 1 } as const;
+    settleClaim(database, claim, { verdict, now: 5 });
+  };
+  const ids = (): string[] => readDeadLetters(database, 10).map(({ id }) => id);
+  die("one");
+  die("two");
+  expect(ids()).toEqual(["2", "1"]);
+  // What SQLite would take for the number 2 is not the letter's id.
+  expect(deleteDeadLetters(database, new Set(["02", "2.0", " 2", "2e0", "0x2"]))).toBe(0);
+  expect(deleteDeadLetters(database, new Set(["2", "3"]))).toBe(1);
+  die("three");
+  expect(ids()).toEqual(["3", "1"]);
 });
