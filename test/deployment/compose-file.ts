@@ -30,10 +30,23 @@ const environment = z
     ),
   );
 
+const command = z
+  .union([z.string().transform((text) => text.split(" ")), z.array(z.string()), z.null()])
+  .transform((words) => words ?? [])
+  .default([]);
+
+/** `source:target`, which later versions print as an object. */
+const volume = z.union([
+  z.string(),
+  z
+    .object({ source: z.string(), target: z.string() })
+    .transform(({ source, target }) => `${source}:${target}`),
+]);
+
 const composeService = z.object({
   image: z.string(),
   build: z.unknown().optional(),
-  command: z.union([z.string(), z.array(z.string())]).optional(),
+  command,
   environment,
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   healthcheck: z.object({ test: z.array(z.string()), interval: duration }).optional(),
@@ -43,7 +56,7 @@ const composeService = z.object({
   stop_grace_period: duration.optional(),
   stop_signal: z.string().optional(),
   tmpfs: z.array(z.string()).default([]),
-  volumes: z.array(z.string()).default([]),
+  volumes: z.array(volume).default([]),
 });
 
 export type ComposeService = z.output<typeof composeService>;

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { randomUUID } from "node:crypto";
+import { expectSettled } from "../faults/cluster/expect-settled.ts";
+import { acceptedId, keptId, pictureOf, problemCode } from "../fixtures/answers.ts";
+import { encodeJpeg, jpegSegment, MARKER, photo, withJpegSegments } from "../fixtures/pictures.ts";
+import { finalStatus, postPhoto } from "../fixtures/running-service.ts";
+import { SERVER_HOOK_TIMEOUT_MS } from "../fixtures/servers/child-server.ts";
+import { describeServices } from "../fixtures/servers/describe-service.ts";
+import { waitFor } from "../fixtures/wait-for.ts";
+import { readEventStream } from "../http/event-stream.ts";
+import { serviceOf } from "./compose-file.ts";
+import { holdUpload } from "./held-upload.ts";
+import { startTopology, type Topology } from "./topology.ts";
+import type { TopologyNode } from "./topology-node.ts";
+
+const MIB = 2 ** 20;
+const TIMEOUT_MS = 60_000;
+/** One thread for each optimizer: the machine is shared with everything else that runs here. */
+const VARIABLES = { WORKERS: "1" };
+
+describeServices(["docker-compose", "haproxy", "minio", "rabbitmq", "redis"], () => {
+  let topology: Topology;
+  let picture: Uint8Array;
+  let uploads = 0;
+
+  beforeAll(async () => {
+    picture = await encodeJpeg(photo(320, 240));
+    topology = await startTopology(VARIABLES);
+    await untilReady();
+  }, 2 * SERVER_HOOK_TIMEOUT_MS);
+  afterAll(() => topology?.stop(), SERVER_HOOK_TIMEOUT_MS);
+
+  async function untilReady(): Promise<void> {
+    await waitFor(async () => (await fetch(`${topology.proxy.url}/readyz`)).ok, {
+      what: "an api to be ready, and the proxy to know",
+      timeoutMs: 30_000,
+      intervalMs: 100,
+    });
+  }
+
+  /** Uploads the picture with a text that no other upload has. */
+  function uploadNew(headers: Record<string, string> = {}): Promise<Response> {
+    uploads += 1;
+    return postPhoto(topology.proxy, picture, { wm_text: `Upload ${uploads}` }, { headers });
+  }
+
+  /** The api node that has logged a request with this id. */
+  function answeredBy(requestId: string): Promise<TopologyNode> {
+    return waitFor(
+      () => topology.apis.find((api) => api.log().some((line) => line.requestId === requestId)),
+      { what: `an api to log the request ${requestId}` },
+    );
+  }
+
+  test("gives a picture back, whichever api is asked for it", async () => {
+    const id = await keptId(await uploadNew());
+    const askedAt = new Set<string>();
+    await waitFor(
+      async () => {
+        const requestId = randomUUID();
+        const answer = await fetch(`${topology.proxy.url}/image/${id}`, {
+          headers: { "X-Request-Id": requestId },
+        });
+        await pictureOf(answer);
+        expect(answer.headers.get("X-Request-Id")).toBe(requestId);
+        askedAt.add((await answeredBy(requestId)).name);
+        return askedAt.size === topology.apis.length;
+      },
+      { what: "both apis to be asked" },
+    );
+  });
+
+  test("finds at one api what another one has stored", async () => {
+    const text = { wm_text: "Twice" };
+    const first = randomUUID();
+    const headers = { "X-Request-Id": first };
+    const answer = await postPhoto(topology.proxy, picture, text, { headers });
+    const id = await keptId(answer);
+    const firstApi = await answeredBy(first);
+    await waitFor(
+      async () => {
+        const again = randomUUID();
+        const headers = { "X-Request-Id": again };
+        const answer = await postPhoto(topology.proxy, picture, text, { headers });
+        expect(answer.headers.get("X-Cache")).toBe("HIT");
+        expect(await keptId(answer)).toBe(id);
+        return (await answeredBy(again)) !== firstApi;
+      },
+      { what: "the other api to be asked" },
+    );
+  });
+
+  test("follows a job to its end in a stream of events", async () => {
+    const id = await acceptedId(await uploadNew({ Prefer: "respond-async" }));
+    const answer = await fetch(`${topology.proxy.url}/status/${id}`, {
+      headers: { Accept: "text/event-stream" },
+    });
+    expect(answer.headers.get("Content-Type")).toStartWith("text/event-stream");
+    const stream = readEventStream(answer);
+    await stream.ended;
+    expect(stream.events.at(-1)).toEqual({ status: "done", url: `/image/${id}` });
+    await pictureOf(await fetch(`${topology.proxy.url}/image/${id}`));
+  });
+
+  test("takes an upload of 15 MB", async () => {
+    const comment = jpegSegment(MARKER.COM, new Uint8Array(0xfff0));
+    const large = withJpegSegments(picture, ...Array(Math.ceil(15e6 / 0xfff0)).fill(comment));
+    expect(large.length).toBeGreaterThan(15e6);
+    await keptId(await postPhoto(topology.proxy, large));
+  });
+
+  test("hands on the refusal of one that is too large, while it is still being sent", async () => {
+    const large = new Uint8Array(21 * MIB);
+    large.set(picture);
+    for (let tries = 0; tries < 10; tries++) {
+      const answer = await postPhoto(topology.proxy, large);
+      expect(answer.status).toBe(413);
+      expect(await problemCode(answer)).toBe("upload_too_large");
+    }
+  });
+
+  test("lets the api know that a client has left", async () => {
+    const requestId = randomUUID();
+    const upload = await holdUpload(topology.proxy, picture, { requestId, wm_text: "Left" });
+    upload.leave();
+    const api = await answeredBy(requestId);
+    expect(api.log()).toContainEqual(expect.objectContaining({ requestId, status: 499 }));
+  });
+
+  test("tells whether it is ready, and takes uploads all the same while the store is away", async () => {
+    const readyz = async (): Promise<[number, unknown]> => {
+      const answer = await fetch(`${topology.proxy.url}/readyz`);
+      return [answer.status, await answer.json()];
+    };
+    const up = { state: "up" };
+    const optimizers = topology.optimizers.map(({ environment }) => [
+      `optimizer http://127.0.0.1:${environment.PORT}`,
+      expect.objectContaining(up),
+    ]);
+    const [status, report] = await readyz();
+    expect(status).toBe(200);
+    expect(report).toMatchObject({
+      status: "ready",
+      dependencies: { store: up, queue: up, cache: up, ...Object.fromEntries(optimizers) },
+    });
+
+    await topology.minio.kill();
+    await waitFor(
+      async () => (await topology.proxy.log()).includes("backend ready has no server available"),
+      { what: "the proxy to see that no node is ready", timeoutMs: 30_000, intervalMs: 100 },
+    );
+    expect(await readyz()).toMatchObject([503, { dependencies: { store: { state: "down" } } }]);
+    const answer = await uploadNew();
+    await pictureOf(answer);
+    expect(answer.headers.get("Content-Location")).toBeNull();
+
+    await topology.minio.restart();
+    await untilReady();
+    await keptId(await uploadNew());
+  });
+
+  test("goes on when an api dies", async () => {
+    const [api] = topology.apis;
+    await api?.kill();
+    for (let count = 0; count < 6; count++) await keptId(await uploadNew());
+    await api?.start();
+  });
+
+  test("says in the service's own form that no api is there", async () => {
+    const upload = await holdUpload(topology.proxy, picture, {
+      ...{ requestId: randomUUID(), wm_text: "Held" },
+    });
+    await Promise.all(topology.apis.map((api) => api.kill()));
+    const cut = await upload.finish();
+    expect([cut.status, await problemCode(cut)]).toEqual([502, "backend_unavailable"]);
+    const refused = await uploadNew();
+    expect([refused.status, await problemCode(refused)]).toEqual([503, "backend_unavailable"]);
+    expect(refused.headers.get("Retry-After")).toBe("1");
+    expect(refused.headers.get("Access-Control-Allow-Origin")).toBe("*");
+
+    await Promise.all(topology.apis.map((api) => api.start()));
+    await untilReady();
+    await keptId(await uploadNew());
+  });
+
+  test("goes on when an optimizer dies", async () => {
+    const [optimizer] = topology.optimizers;
+    await optimizer?.kill();
+    for (let count = 0; count < 6; count++) await keptId(await uploadNew());
+    await optimizer?.start();
+  });
+
+  test(
+    "keeps what is uploaded while no optimizer is there, and does it afterwards",
+    async () => {
+      await Promise.all(topology.optimizers.map((optimizer) => optimizer.kill()));
+      const ids: string[] = [];
+      for (let count = 0; count < 3; count++) ids.push(await acceptedId(await uploadNew()));
+      await Promise.all(topology.optimizers.map((optimizer) => optimizer.start()));
+      for (const id of ids) {
+        expect(await finalStatus(topology.proxy, id, 40_000)).toMatchObject({ status: "done" });
+        await pictureOf(await fetch(`${topology.proxy.url}/image/${id}`));
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "stops in good order, with an upload under way, and leaves nothing half done",
+    async () => {
+      const upload = await holdUpload(topology.proxy, picture, {
+        ...{ requestId: randomUUID(), wm_text: "Last" },
+      });
+      const { proxy, apis, workers, optimizers, file } = topology;
+      const proxyEnd = proxy.end("SIGUSR1");
+      await expect(uploadNew()).rejects.toMatchObject({ code: "ECONNREFUSED" });
+      await keptId(await upload.finish());
+      expect(await proxyEnd).toBe(0);
+
+      // As docker-compose does it: what depends on others first.
+      for (const nodes of [[...apis, ...workers], optimizers]) {
+        await Promise.all(
+          nodes.map(async (node) => {
+            const startedAt = performance.now();
+            expect([node.name, await node.end()]).toEqual([node.name, 0]);
+            const { stop_grace_period: graceMs } = serviceOf(file, node.name);
+            expect(performance.now() - startedAt).toBeLessThan(graceMs ?? 0);
+          }),
+        );
+      }
+      await expectSettled({ settings: apis[0]?.environment ?? {} });
+    },
+    TIMEOUT_MS,
+  );
+});
