@@ -6,8 +6,9 @@ const TIMEOUT_MS = 20_000;
 
 /** An upload that a node has begun to take, and whose body has not been sent yet. */
 export interface HeldUpload {
-  /** Sends the body and gives the answer, or gives the one that came without it. */
-  finish(): Promise<Response>;
+  /** Sends the body; resolves once it is on its way. */
+  send(): Promise<void>;
+  readonly answer: Promise<Response>;
   /** Breaks the connection off. */
   leave(): void;
 }
@@ -31,18 +32,18 @@ export async function holdUpload(
       Expect: "100-continue",
     },
   });
-  const answer = once(upload, "response", { signal: AbortSignal.timeout(TIMEOUT_MS) }).then(
-    ([message]) => toResponse(message),
-  );
-  // Whoever finishes it hears of its failure; whoever leaves makes one on purpose.
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const answer = once(upload, "response", { signal }).then(([message]) => toResponse(message));
+  // Whoever awaits it hears of its failure; whoever leaves makes one on purpose.
   answer.catch(() => {});
   upload.flushHeaders();
-  await once(upload, "continue", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  await once(upload, "continue", { signal });
   return {
-    finish() {
+    async send() {
       upload.end(body);
-      return answer;
+      await once(upload, "finish", { signal });
     },
+    answer,
     leave: () => upload.destroy(),
   };
 }

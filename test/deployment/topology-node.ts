@@ -8,6 +8,7 @@ export interface TopologyNode {
   /** Such as `api-1`. */
   readonly name: string;
   readonly role: string;
+  readonly url: string;
   /** Its whole environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** What it has logged since it was last started. */
@@ -39,6 +40,7 @@ export function createTopologyNode(
   return {
     name,
     role: readSettings(environment).ROLE,
+    url: `http://${environment.HOST}:${environment.PORT}`,
     environment,
     log: () => running?.log ?? [],
     async start() {
