@@ -11,106 +11,63 @@ import { readEventStream } from "../http/event-stream.ts";
 import { serviceOf } from "./compose-file.ts";
 import { holdUpload } from "./held-upload.ts";
 import { startTopology, type Topology } from "./topology.ts";
-import type { TopologyNode } from "./topology-node.ts";
+import { createTopologyUser, type TopologyUser } from "./topology-user.ts";
 
-const MIB = 2 ** 20;
 const TIMEOUT_MS = 60_000;
+
 /** One thread for each optimizer, on a machine that runs everything else too; jobs soon tried again. */
 const VARIABLES = { WORKERS: "1", RETRY_OPTIMIZER_DELAY_MS: "1000" };
 
 describeServices(["docker-compose", "haproxy", "minio", "rabbitmq", "redis"], () => {
   let topology: Topology;
+  let user: TopologyUser;
   let picture: Uint8Array;
-  let uploads = 0;
 
   beforeAll(async () => {
     picture = await encodeJpeg(photo(320, 240));
     topology = await startTopology(VARIABLES);
-    await untilReady();
+    user = createTopologyUser(topology, picture);
+    await user.untilReady();
   }, 2 * SERVER_HOOK_TIMEOUT_MS);
   afterAll(() => topology?.stop(), SERVER_HOOK_TIMEOUT_MS);
 
-  async function untilReady(): Promise<void> {
-    await waitFor(async () => (await fetch(`${topology.proxy.url}/readyz`)).ok, {
-      what: "an api to be ready, and the proxy to know",
-      timeoutMs: 30_000,
-      intervalMs: 100,
-    });
-  }
-
-  /** Those that the proxy sends uploads to when it can choose. */
-  async function apisReadyForProxy(): Promise<readonly TopologyNode[]> {
-    const log = await topology.proxy.log();
-    return topology.apis.filter(({ name }) => {
-      const changes = [...log.matchAll(new RegExp(`^Server ready/${name} is (UP|DOWN)`, "gm"))];
-      return changes.at(-1)?.[1] !== "DOWN";
-    });
-  }
-
-  /** Uploads the picture with a text that no other upload has. */
-  function uploadNew({
-    prefer = "",
-    to = topology.proxy,
-  }: {
-    readonly prefer?: string;
-    readonly to?: { readonly url: string };
-  } = {}): Promise<Response> {
-    uploads += 1;
-    const headers = { Prefer: prefer };
-    return postPhoto(to, picture, { wm_text: `Upload ${uploads}` }, { headers });
-  }
-
-  /** The api node that has logged a request with this id. */
-  function answeredBy(requestId: string): Promise<TopologyNode> {
-    return waitFor(
-      () => topology.apis.find((api) => api.log().some((line) => line.requestId === requestId)),
-      { what: `an api to log the request ${requestId}` },
-    );
-  }
+  const settled = (): Promise<void> =>
+    expectSettled({ settings: topology.apis[0]?.environment ?? {} });
 
   test("gives a picture back, whichever api is asked for it", async () => {
-    const id = await keptId(await uploadNew());
-    const askedAt = new Set<string>();
-    await waitFor(
-      async () => {
-        const requestId = randomUUID();
-        const answer = await fetch(`${topology.proxy.url}/image/${id}`, {
-          headers: { "X-Request-Id": requestId },
-        });
-        await pictureOf(answer);
-        expect(answer.headers.get("X-Request-Id")).toBe(requestId);
-        askedAt.add((await answeredBy(requestId)).name);
-        return askedAt.size === topology.apis.length;
-      },
-      { what: "both apis to be asked" },
-    );
+    const id = await keptId(await user.upload());
+    const asked = new Set<string>();
+    const askOnce = async (): Promise<boolean> => {
+      const requestId = randomUUID();
+      const headers = { "X-Request-Id": requestId };
+      const answer = await fetch(`${topology.proxy.url}/image/${id}`, { headers });
+      await pictureOf(answer);
+      expect(answer.headers.get("X-Request-Id")).toBe(requestId);
+      asked.add((await user.apiThatAnswered(requestId)).name);
+      return asked.size === topology.apis.length;
+    };
+    await waitFor(askOnce, { what: "both apis to be asked" });
   });
 
   test("finds at one api what another one has stored", async () => {
-    const text = { wm_text: "Twice" };
-    const first = randomUUID();
-    const headers = { "X-Request-Id": first };
-    const answer = await postPhoto(topology.proxy, picture, text, { headers });
-    const id = await keptId(answer);
-    const firstApi = await answeredBy(first);
-    await waitFor(
-      async () => {
-        const again = randomUUID();
-        const headers = { "X-Request-Id": again };
-        const answer = await postPhoto(topology.proxy, picture, text, { headers });
-        expect(answer.headers.get("X-Cache")).toBe("HIT");
-        expect(await keptId(answer)).toBe(id);
-        return (await answeredBy(again)) !== firstApi;
-      },
-      { what: "the other api to be asked" },
-    );
+    const text = "Twice";
+    const requestId = randomUUID();
+    const id = await keptId(await user.upload({ text, requestId }));
+    const first = await user.apiThatAnswered(requestId);
+    const uploadAgain = async (): Promise<boolean> => {
+      const requestId = randomUUID();
+      const answer = await user.upload({ text, requestId });
+      expect(answer.headers.get("X-Cache")).toBe("HIT");
+      expect(await keptId(answer)).toBe(id);
+      return (await user.apiThatAnswered(requestId)) !== first;
+    };
+    await waitFor(uploadAgain, { what: "the other api to be asked" });
   });
 
   test("follows a job to its end in a stream of events", async () => {
-    const id = await acceptedId(await uploadNew({ prefer: "respond-async" }));
-    const answer = await fetch(`${topology.proxy.url}/status/${id}`, {
-      headers: { Accept: "text/event-stream" },
-    });
+    const id = await acceptedId(await user.upload({ prefer: "respond-async" }));
+    const headers = { Accept: "text/event-stream" };
+    const answer = await fetch(`${topology.proxy.url}/status/${id}`, { headers });
     expect(answer.headers.get("Content-Type")).toStartWith("text/event-stream");
     const stream = readEventStream(answer);
     await stream.ended;
@@ -126,7 +83,7 @@ describeServices(["docker-compose", "haproxy", "minio", "rabbitmq", "redis"], ()
   });
 
   test("hands on the refusal of one that is too large, while it is still being sent", async () => {
-    const large = new Uint8Array(21 * MIB);
+    const large = new Uint8Array(21 * 2 ** 20);
     large.set(picture);
     for (let tries = 0; tries < 10; tries++) {
       const answer = await postPhoto(topology.proxy, large);
@@ -143,108 +100,116 @@ describeServices(["docker-compose", "haproxy", "minio", "rabbitmq", "redis"], ()
     try {
       await upload.send();
       upload.leave();
-      const api = await answeredBy(requestId);
+      const api = await user.apiThatAnswered(requestId);
       expect(api.log()).toContainEqual(expect.objectContaining({ requestId, status: 499 }));
     } finally {
       topology.minio.thaw();
     }
-    await untilReady();
+    await user.untilReady();
   });
 
-  test("tells whether it is ready, and takes uploads all the same while the store is away", async () => {
-    const readyz = async (): Promise<[number, unknown]> => {
-      const answer = await fetch(`${topology.proxy.url}/readyz`);
-      return [answer.status, await answer.json()];
-    };
-    const up = { state: "up" };
-    const optimizers = topology.optimizers.map(({ url }) => [`optimizer ${url}`, up]);
-    const [status, report] = await readyz();
-    expect(status).toBe(200);
-    expect(report).toMatchObject({
-      status: "ready",
-      dependencies: { store: up, queue: up, cache: up, ...Object.fromEntries(optimizers) },
-    });
+  test(
+    "tells whether it is ready, and takes uploads all the same while the store is away",
+    async () => {
+      const readyz = async (): Promise<[number, unknown]> => {
+        const answer = await fetch(`${topology.proxy.url}/readyz`);
+        return [answer.status, await answer.json()];
+      };
+      const up = { state: "up" };
+      const optimizers = topology.optimizers.map(({ url }) => [`optimizer ${url}`, up]);
+      const dependencies = { store: up, queue: up, cache: up, ...Object.fromEntries(optimizers) };
+      expect(await readyz()).toMatchObject([200, { status: "ready", dependencies }]);
 
-    await topology.minio.kill();
-    await waitFor(async () => (await apisReadyForProxy()).length === 0, {
-      what: "the proxy to see that no node is ready",
-      timeoutMs: 30_000,
-      intervalMs: 100,
-    });
-    expect(await readyz()).toMatchObject([503, { dependencies: { store: { state: "down" } } }]);
-    const answer = await uploadNew();
-    await pictureOf(answer);
-    expect(answer.headers.get("Content-Location")).toBeNull();
+      await topology.minio.kill();
+      await waitFor(async () => (await user.apisReadyForProxy()).length === 0, {
+        ...{ what: "the proxy to see that no api is ready", timeoutMs: 30_000, intervalMs: 100 },
+      });
+      expect(await readyz()).toMatchObject([503, { dependencies: { store: { state: "down" } } }]);
+      const answer = await user.upload();
+      await pictureOf(answer);
+      expect(answer.headers.get("Content-Location")).toBeNull();
 
-    await topology.minio.restart();
-    await untilReady();
-    await keptId(await uploadNew());
-  });
+      await topology.minio.restart();
+      await user.untilReady();
+      await keptId(await user.upload());
+    },
+    TIMEOUT_MS,
+  );
 
-  test("goes on when an api dies", async () => {
-    const [api] = topology.apis;
-    await api?.kill();
-    for (let count = 0; count < 6; count++) await keptId(await uploadNew());
-    await api?.start();
-  });
+  test(
+    "goes on when an api dies",
+    async () => {
+      const [api] = topology.apis;
+      await api?.kill();
+      for (let count = 0; count < 6; count++) await keptId(await user.upload());
+      await api?.start();
+    },
+    TIMEOUT_MS,
+  );
 
-  test("says in the service's own form that no api is there", async () => {
-    const upload = await holdUpload(topology.proxy, picture, {
-      ...{ requestId: randomUUID(), wm_text: "Held" },
-    });
-    await Promise.all(topology.apis.map((api) => api.kill()));
-    const cut = await upload.answer;
-    expect([cut.status, await problemCode(cut)]).toEqual([502, "backend_unavailable"]);
-    const refused = await uploadNew();
-    expect([refused.status, await problemCode(refused)]).toEqual([503, "backend_unavailable"]);
-    expect(refused.headers.get("Retry-After")).toBe("1");
-    expect(refused.headers.get("Access-Control-Allow-Origin")).toBe("*");
+  test(
+    "says in the service's own form that no api is there",
+    async () => {
+      const upload = await holdUpload(topology.proxy, picture, {
+        ...{ requestId: randomUUID(), wm_text: "Cut" },
+      });
+      await Promise.all(topology.apis.map((api) => api.kill()));
+      const cut = await upload.answer;
+      expect([cut.status, await problemCode(cut)]).toEqual([502, "backend_unavailable"]);
+      const refused = await user.upload();
+      expect([refused.status, await problemCode(refused)]).toEqual([503, "backend_unavailable"]);
+      expect(refused.headers.get("Retry-After")).toBe("1");
+      expect(refused.headers.get("Access-Control-Allow-Origin")).toBe("*");
 
-    await Promise.all(topology.apis.map((api) => api.start()));
-    await untilReady();
-    await keptId(await uploadNew());
-  });
+      await Promise.all(topology.apis.map((api) => api.start()));
+      await user.untilReady();
+      await keptId(await user.upload());
+    },
+    TIMEOUT_MS,
+  );
 
-  test("goes on when an optimizer dies", async () => {
-    const [optimizer] = topology.optimizers;
-    await optimizer?.kill();
-    for (let count = 0; count < 6; count++) await keptId(await uploadNew());
-    await optimizer?.start();
-  });
+  test(
+    "goes on when an optimizer dies",
+    async () => {
+      const [optimizer] = topology.optimizers;
+      await optimizer?.kill();
+      for (let count = 0; count < 6; count++) await keptId(await user.upload());
+      await optimizer?.start();
+    },
+    TIMEOUT_MS,
+  );
 
   test(
     "keeps what is uploaded while no optimizer is there, and does it afterwards",
     async () => {
       await Promise.all(topology.optimizers.map((optimizer) => optimizer.kill()));
       const ids: string[] = [];
-      for (let count = 0; count < 3; count++) ids.push(await acceptedId(await uploadNew()));
+      for (let count = 0; count < 3; count++) ids.push(await acceptedId(await user.upload()));
       await Promise.all(topology.optimizers.map((optimizer) => optimizer.start()));
       for (const id of ids) {
         expect(await finalStatus(topology.proxy, id, 40_000)).toMatchObject({ status: "done" });
         await pictureOf(await fetch(`${topology.proxy.url}/image/${id}`));
       }
-
       // Each api finds out by itself that the optimizers are back.
       for (const api of topology.apis) {
-        await waitFor(async () => (await uploadNew({ to: api })).status === 200, {
-          ...{ what: `${api.name} to have its pictures made at once`, timeoutMs: 40_000 },
-          intervalMs: 100,
+        await waitFor(async () => (await user.upload({ to: api })).status === 200, {
+          ...{ what: `${api.name} to have a picture made`, timeoutMs: 40_000, intervalMs: 100 },
         });
       }
-      await expectSettled({ settings: topology.apis[0]?.environment ?? {} });
+      await settled();
     },
-    TIMEOUT_MS,
+    2 * TIMEOUT_MS,
   );
 
   test(
     "stops in good order, with an upload under way, and leaves nothing half done",
     async () => {
-      const upload = await holdUpload(topology.proxy, picture, {
+      const { proxy, apis, workers, optimizers, file } = topology;
+      const upload = await holdUpload(proxy, picture, {
         ...{ requestId: randomUUID(), wm_text: "Last" },
       });
-      const { proxy, apis, workers, optimizers, file } = topology;
       const proxyEnd = proxy.end("SIGUSR1");
-      await expect(uploadNew()).rejects.toMatchObject({ code: "ECONNREFUSED" });
+      await waitFor(() => refusesConnections(proxy.url), { what: "the proxy to begin to stop" });
       await upload.send();
       await keptId(await upload.answer);
       expect(await proxyEnd).toBe(0);
@@ -260,8 +225,17 @@ describeServices(["docker-compose", "haproxy", "minio", "rabbitmq", "redis"], ()
           }),
         );
       }
-      await expectSettled({ settings: apis[0]?.environment ?? {} });
+      await settled();
     },
     TIMEOUT_MS,
   );
 });
+
+async function refusesConnections(url: string): Promise<boolean> {
+  try {
+    await fetch(`${url}/healthz`, { headers: { Connection: "close" } });
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
+  }
+}
