@@ -156,6 +156,7 @@ describeServices(["docker-compose", "haproxy", "minio", "rabbitmq", "redis"], ()
       await Promise.all(topology.apis.map((api) => api.kill()));
       const cut = await upload.answer;
       expect([cut.status, await problemCode(cut)]).toEqual([502, "backend_unavailable"]);
+      upload.leave();
       const refused = await user.upload();
       expect([refused.status, await problemCode(refused)]).toEqual([503, "backend_unavailable"]);
       expect(refused.headers.get("Retry-After")).toBe("1");
