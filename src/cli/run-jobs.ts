@@ -1,4 +1,5 @@
 import { InvalidSettingsError, readSettings, type Settings } from "../config/settings.ts";
+import { withDeadline } from "../domain/deadline.ts";
 import {
   MisconfiguredBackendError,
   QueueUnavailableError,
@@ -9,7 +10,6 @@ import type { Log } from "../ports/log.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import { createDeadJobs } from "../services/dead-jobs.ts";
 import { SelectionError } from "../services/dead-letters.ts";
-import { withDeadline } from "../services/deadline.ts";
 import { createPhotoStore } from "../services/photo-store.ts";
 import { settle } from "../services/settle.ts";
 import { createHeldLog } from "./held-log.ts";

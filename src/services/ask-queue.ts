@@ -1,6 +1,6 @@
 import type { CurrentSettings } from "../config/settings.ts";
+import { withDeadline } from "../domain/deadline.ts";
 import { QueueUnavailableError } from "../domain/errors.ts";
-import { withDeadline } from "./deadline.ts";
 
 /**
  * One call of the queue within `QUEUE_TIMEOUT_MS`.

@@ -1,4 +1,5 @@
 import type { CurrentSettings } from "../config/settings.ts";
+import { withDeadline } from "../domain/deadline.ts";
 import { InternalError, StoreUnavailableError } from "../domain/errors.ts";
 import { type EncodedImage, sniffFormat } from "../domain/image-format.ts";
 import {
@@ -10,7 +11,6 @@ import {
 } from "../domain/job.ts";
 import type { ObjectStore } from "../ports/object-store.ts";
 import type { UploadLease } from "../ports/upload-buffers.ts";
-import { withDeadline } from "./deadline.ts";
 
 const PENDING_FOLDER = "pending/";
 

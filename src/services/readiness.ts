@@ -1,5 +1,5 @@
+import { withDeadline } from "../domain/deadline.ts";
 import { AppError } from "../domain/errors.ts";
-import { withDeadline } from "./deadline.ts";
 
 /** Something that the service works with and that may be away. */
 export interface Dependency {

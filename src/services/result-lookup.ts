@@ -1,9 +1,9 @@
 import type { CurrentSettings } from "../config/settings.ts";
+import { withDeadline } from "../domain/deadline.ts";
 import { type AppError, StoreUnavailableError } from "../domain/errors.ts";
 import type { EncodedImage } from "../domain/image-format.ts";
 import type { Log } from "../ports/log.ts";
 import type { ResultCache } from "../ports/result-cache.ts";
-import { withDeadline } from "./deadline.ts";
 import type { PhotoStore } from "./photo-store.ts";
 
 export interface ResultLookupDependencies {

@@ -1,3 +1,4 @@
+import { withDeadline } from "../../domain/deadline.ts";
 import { AppError, MisconfiguredBackendError, QueueUnavailableError } from "../../domain/errors.ts";
 
 export interface AnswerBounds {
@@ -17,26 +18,13 @@ export async function brokerAnswer<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   { timeoutMs, signal }: AnswerBounds,
 ): Promise<T> {
-  signal?.throwIfAborted();
-  const waiting = new AbortController();
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  const end = (reason: unknown): void => {
-    reject(reason);
-    waiting.abort(reason);
-  };
-  const onAbort = (): void => end(signal?.reason);
-  const onTimeout = (): void =>
-    end(new QueueUnavailableError(`The message broker did not answer within ${timeoutMs} ms`));
-  const timer = setTimeout(onTimeout, timeoutMs);
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const onTimeout = (): Error =>
+    new QueueUnavailableError(`The message broker did not answer within ${timeoutMs} ms`);
   try {
-    return await Promise.race([ask(waiting.signal), ended]);
+    return await withDeadline(ask, { timeoutMs, signal, onTimeout });
   } catch (error) {
     signal?.throwIfAborted();
     throw toQueueError(error);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
   }
 }
 

@@ -50,6 +50,9 @@ export async function declareQueues(channel: Channel, names: QueueNames): Promis
  * main queue. One queue for each delay: messages leave a queue in order, so among equals none is held
  * up by another. A queue that is no longer used vanishes by itself.
  *
+ * What can take a waiting message with it is a broker that crashes within a moment of the very first
+ * declaration, which RabbitMQ 3.10 answers before it is on the disk.
+ *
  * @throws MisconfiguredBackendError when it exists with other arguments
  */
 export async function declareWaitQueue(

@@ -4,8 +4,8 @@ import { QueueUnavailableError } from "../../../src/domain/errors.ts";
 import type { Delivery, JobQueue, Verdict } from "../../../src/ports/job-queue.ts";
 import { describeService } from "../../fixtures/servers/describe-service.ts";
 import { waitFor } from "../../fixtures/wait-for.ts";
+import { type AmqpProxy, badAckFrame, startAmqpProxy } from "./amqp-proxy.ts";
 import { BROKER_AWAY, BROKER_BACK, isTaken, type Received, useBroker } from "./broker-bench.ts";
-import { badAckFrame, startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
 const { signal } = new AbortController();
 
@@ -19,11 +19,11 @@ const CONFIRM_SELECT = [85, 10] as const;
 
 describeService("rabbitmq", () => {
   const bench = useBroker();
-  let proxy: TcpProxy;
+  let proxy: AmqpProxy;
   let queue: JobQueue;
 
   beforeEach(async () => {
-    proxy = await startTcpProxy(bench.server.port);
+    proxy = await startAmqpProxy(bench.server.port);
     queue = await bench.open({ url: urlOver(proxy) });
   });
   afterEach(async () => {
@@ -31,7 +31,7 @@ describeService("rabbitmq", () => {
     await proxy.close();
   });
 
-  function urlOver({ port }: TcpProxy): string {
+  function urlOver({ port }: AmqpProxy): string {
     return `amqp://guest:guest@127.0.0.1:${port}?heartbeat=1`;
   }
 

@@ -41,6 +41,9 @@ describeService("rabbitmq", () => {
     await waitFor(() => received.length === 1, { what: "the message that is to wait" });
     const endPublishing = publishOnAndOn(queue);
     await waitFor(() => received.length > 20, { what: "some messages" });
+    // RabbitMQ 3.10 answers a declaration before it is on the disk: a queue made just before a crash
+    // may be gone, with all that is in it. This is about queues that have been there for a while.
+    await bench.server.ctl("eval", "ok = disk_log:sync(latest_log).");
     await outage();
     await waitFor(() => bench.logged(BROKER_BACK) === 1, { what: "the connection", ...RECOVERY });
     const before = received.length;
@@ -95,7 +98,7 @@ describeService("rabbitmq", () => {
         await consumer.stop();
         await leaving.close();
         expect(performance.now() - started).toBeLessThan(10_000);
-        await waitFor(() => bench.logged(BROKER_AWAY) === 1, { what: "the loss" });
+        await waitFor(() => bench.logged(BROKER_AWAY) > 0, { what: "the loss" });
       } finally {
         bench.server.thaw();
       }

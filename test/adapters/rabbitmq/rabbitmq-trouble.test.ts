@@ -64,7 +64,8 @@ describeService("rabbitmq", () => {
       await other.assertQueue(`${bench.prefix}_wait_50`, { durable: true });
       const queue = await bench.open();
       bench.record(queue, () => ({ action: "retry", delayMs: 50 }));
-      await queue.publish("in hand", signal);
+      // Not over the queue itself: its connection may end before the confirm.
+      other.sendToQueue(main(), Buffer.from("in hand"));
       await waitFor(() => bench.misconfigured.length === 1, { what: "the news" });
       const message = await waitFor(() => other.get(main()), { what: "the message again" });
       expect(message.content.toString()).toBe("in hand");

@@ -35,7 +35,7 @@ export function useFaultRoom(): () => FaultRoom {
   const services: RunningService[] = [];
   const closing: (() => Promise<void>)[] = [];
   beforeAll(async () => {
-    const backends = await startRealBackends();
+    const backends = await startRealBackends(8);
     room = {
       backends,
       async start(environment) {

@@ -32,7 +32,7 @@ describeServices(["minio", "rabbitmq", "redis"], () => {
       expect(new Set(victims).size).toBe(6);
       expect(run.promised.length).toBeGreaterThan(KILLS);
       const [api] = cluster.apis;
-      await expectKept(api?.url ?? "", picture, run.promised);
+      await expectKept(api?.url ?? "", picture, run.promised, 120_000);
       await expectSettled(cluster);
     },
     TIMEOUT_MS,

@@ -54,6 +54,9 @@ function codeOf(body: Uint8Array): string {
   return String(code);
 }
 
+/** Promises that are looked after at a time. */
+const LOOKED_AFTER = 8;
+
 /**
  * Waits until every promise is kept: the job is done, and the picture is byte for byte what the same
  * photo and text give on an undisturbed node.
@@ -65,31 +68,46 @@ export async function expectKept(
   timeoutMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  for (const { id, text } of promised) {
-    let last: unknown;
+  const left = [...promised];
+  async function lookAfter(): Promise<void> {
+    for (let next = left.pop(); next; next = left.pop()) {
+      await expectDone(api, next.id, Math.max(1, deadline - performance.now()));
+      await expectOwnPicture(api, photo, next);
+    }
+  }
+  await Promise.all(Array.from({ length: LOOKED_AFTER }, lookAfter));
+}
+
+async function expectDone(api: string, id: string, timeoutMs: number): Promise<void> {
+  let last: unknown;
+  try {
     await waitFor(
       async () => {
         const answer = await fetch(`${api}/status/${id}`);
         last = await answer.json();
-        expect((last as { status?: unknown }).status).not.toBe("failed"); // JSON of an object
-        return (last as { status?: unknown }).status === "done";
+        const { status } = last as { status?: unknown }; // JSON of an object
+        expect(status).not.toBe("failed");
+        return status === "done";
       },
-      {
-        what: `job ${id} to be done`,
-        timeoutMs: Math.max(1, deadline - performance.now()),
-        intervalMs: 50,
-      },
-    ).catch((error: unknown) => {
-      throw new Error(`${error}; its status: ${JSON.stringify(last)}`);
-    });
-    const image = await fetch(`${api}/image/${id}`);
-    expect(image.status).toBe(200);
-    expect(image.headers.get("ETag")).toBe(`"${id}"`);
-    const form = new FormData();
-    form.append("image", new File([photo], "photo.jpg"));
-    form.append("wm_text", text);
-    const expected = await fetch(`${api}/optimize`, { method: "POST", body: form });
-    expect(expected.status).toBe(200);
-    expect(Buffer.compare(await image.bytes(), await expected.bytes())).toBe(0);
+      { what: `job ${id} to be done`, timeoutMs, intervalMs: 50 },
+    );
+  } catch (cause) {
+    throw new Error(`${cause}; its last status: ${JSON.stringify(last)}`, { cause });
   }
+}
+
+async function expectOwnPicture(
+  api: string,
+  photo: Uint8Array<ArrayBuffer>,
+  { id, text }: Promised,
+): Promise<void> {
+  const image = await fetch(`${api}/image/${id}`);
+  expect(image.status).toBe(200);
+  expect(image.headers.get("ETag")).toBe(`"${id}"`);
+  const form = new FormData();
+  form.append("image", new File([photo], "photo.jpg"));
+  form.append("wm_text", text);
+  const expected = await fetch(`${api}/optimize`, { method: "POST", body: form });
+  expect(expected.status).toBe(200);
+  expect(Buffer.compare(await image.bytes(), await expected.bytes())).toBe(0);
 }

@@ -2,8 +2,9 @@ import type { Cluster } from "../../fixtures/cluster.ts";
 import { createRandom } from "../../fixtures/random.ts";
 import { type Promised, upload } from "./promises.ts";
 
-/** Uploads that are under way at a time. */
-const UPLOADERS = 4;
+/** Uploads that are under way at a time, and the pause of each before its next. */
+const UPLOADERS = 3;
+const PAUSE_MS = 200;
 
 /** Longest time that a victim stays dead, and from its return to the next kill. */
 const DEAD_MS = 400;
@@ -30,7 +31,7 @@ export interface KillRun {
 }
 
 /**
- * Uploads without a pause while processes and servers are killed and started again, one after the
+ * Uploads on and on while processes and servers are killed and started again, one after the
  * other, drawn by `seed`. At the end everything runs.
  *
  * @param onKill told of each kill, for a person who watches
@@ -58,8 +59,7 @@ export async function runKills(
       answers.set(status, (answers.get(status) ?? 0) + 1);
       longestMs = Math.max(longestMs, ms);
       if (id) promised.set(id, { id, text });
-      // A dead node refuses in no time: without a pause nothing else would get a turn.
-      else await Bun.sleep(20);
+      await Bun.sleep(PAUSE_MS);
     }
   }
 

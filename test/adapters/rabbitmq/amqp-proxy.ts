@@ -1,7 +1,7 @@
 import { createConnection, createServer, type Socket } from "node:net";
 
 /** A line to a broker that can be cut, silenced and tampered with. */
-export interface TcpProxy {
+export interface AmqpProxy {
   /** Port of 127.0.0.1 to connect to in place of the broker's own. */
   readonly port: number;
   /** Destroys every connection, as a crash or a broken network does. */
@@ -19,7 +19,7 @@ const FRAME_METHOD = 1;
 const FRAME_OVERHEAD = 8;
 const PROTOCOL_HEADER_BYTES = 8;
 
-export async function startTcpProxy(brokerPort: number): Promise<TcpProxy> {
+export async function startAmqpProxy(brokerPort: number): Promise<AmqpProxy> {
   const sockets = new Set<Socket>();
   const toBroker = new Set<Socket>();
   const channels = new Map<string, number>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { withDeadline } from "../../src/services/deadline.ts";
+import { withDeadline } from "../../src/domain/deadline.ts";
 
 const never = new Promise<never>(() => {});
 const onTimeout = (): Error => new Error("too late");
