@@ -27,7 +27,8 @@ COPY src src
 
 USER bun
 VOLUME /data
-EXPOSE 3000
+# Of the roles all and api, optimizer, worker.
+EXPOSE 3000 3001 3002
 STOPSIGNAL SIGTERM
 # The port follows the same rule as in the service: PORT, else the default of the role.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \

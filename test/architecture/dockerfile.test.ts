@@ -2,7 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readSettings, type Settings } from "../../src/config/settings.ts";
 import { freePort } from "../fixtures/servers/free-port.ts";
+import { createTemporaryFolder } from "../fixtures/temporary-folder.ts";
 
 const PROJECT = join(import.meta.dir, "../..");
 const read = (path: string): string => readFileSync(join(PROJECT, path), "utf8");
@@ -49,6 +51,23 @@ describe("the Dockerfile", () => {
   });
 });
 
+/** The settings that let each role start. */
+const ROLES = {
+  all: {},
+  api: { ALLOW_LOCAL: "1", OPTIMIZER_URL: "http://optimizer:3001" },
+  optimizer: {},
+  worker: { ALLOW_LOCAL: "1" },
+} as const satisfies Record<Settings["ROLE"], Readonly<Record<string, string>>>;
+
+const ports = Object.entries(ROLES).map(
+  ([role, settings]) => [role, readSettings({ ROLE: role, ...settings }).PORT] as const,
+);
+
+test("the image exposes the port of every role", () => {
+  const exposed = /^EXPOSE (.+)$/m.exec(dockerfile)?.[1]?.split(" ").map(Number);
+  expect(exposed).toEqual([...new Set(ports.map(([, port]) => port))]);
+});
+
 describe("the image's health check", () => {
   const [, commandJson = ""] = /^HEALTHCHECK .*\\\n\s+CMD (\[.+\])$/m.exec(dockerfile) ?? [];
   const [program, ...args] = z.array(z.string()).parse(JSON.parse(commandJson));
@@ -71,6 +90,22 @@ describe("the image's health check", () => {
     });
     expect(program).toBe("bun");
     expect(await check(server.port)).toBe(exitCode);
+  });
+
+  test.each(ports)("of the role %s asks at port %i", async (role, port) => {
+    // Tells where it would ask: something else may listen at these ports of this machine.
+    const preload = `globalThis.fetch = async (url) => (console.log(url), new Response())`;
+    const folder = await createTemporaryFolder();
+    try {
+      const file = join(folder.path, "preload.js");
+      await Bun.write(file, preload);
+      const env = { PATH: process.env.PATH ?? "", ROLE: role };
+      const probe = Bun.spawn([process.execPath, "--preload", file, ...args], { env });
+      expect(await new Response(probe.stdout).text()).toBe(`http://127.0.0.1:${port}/healthz\n`);
+      expect(await probe.exited).toBe(0);
+    } finally {
+      await folder.remove();
+    }
   });
 
   test("nobody listening means exit code 1", async () => {
