@@ -22,8 +22,12 @@ export interface AppEnv {
  */
 export const IDLE_TIMEOUT_S = 30;
 
-/** The server's coarsest timer is 4 s: after that long the connection is ended. */
-const DRAIN_TIMEOUT_S = 1;
+/**
+ * The server looks at its time-outs every 4 s and ends what would be over before the next look: of a
+ * shorter one nothing may be left, and a client that still sends would miss its answer. With 5 it has 4
+ * to 8 s.
+ */
+const DRAIN_TIMEOUT_S = 5;
 
 /**
  * Sets the connection's deadline for what comes behind the answer. Of a body that was not read to its

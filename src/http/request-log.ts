@@ -2,6 +2,8 @@ import { createMiddleware } from "hono/factory";
 import type { Log } from "../ports/log.ts";
 import type { AppEnv } from "./connection.ts";
 
+const HEALTH_CHECKS = ["/healthz", "/readyz"];
+
 /** One line for each request; health checks, of which there are many, only at debug level. */
 export function requestLog(log: Log) {
   return createMiddleware<AppEnv>(async function requestLog(c, next) {
@@ -14,7 +16,7 @@ export function requestLog(log: Log) {
       status: c.res.status,
       ms: Math.round(performance.now() - startedAt),
     };
-    if (c.req.path === "/healthz") log.debug(fields, "request");
+    if (HEALTH_CHECKS.includes(c.req.path)) log.debug(fields, "request");
     else log.info(fields, "request");
   });
 }
