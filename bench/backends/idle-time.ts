@@ -1,5 +1,4 @@
-/** Ticks of user space's clock in a second (`USER_HZ`): 100 on every Linux of today. */
-const TICKS_PER_SECOND = 100;
+import { TICKS_PER_SECOND } from "../processor-time.ts";
 
 /** What the machine's cores together had nothing to do since it started, in milliseconds: proc(5). */
 export async function readIdleMs(): Promise<number> {
