@@ -1,13 +1,21 @@
 import { parseArgs } from "node:util";
 
 /** What can be measured, in the order in which it is. */
-export const PARTS = ["pipeline", "efforts", "http", "cold-start", "row-slices", "memory"] as const;
+export const PARTS = [
+  "pipeline",
+  "efforts",
+  "http",
+  "cold-start",
+  "row-slices",
+  "memory",
+  "backends",
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Those that measure with pictures of the caller's too. */
 const WITH_FILES: readonly Part[] = ["pipeline", "efforts", "http"];
 
-/** How long to measure: the defaults keep all of it under eight minutes. */
+/** How long to measure: the defaults keep all of it under twelve minutes. */
 const AMOUNTS = {
   /** Rounds of the pipeline. */
   rounds: { default: 7, min: 1 },

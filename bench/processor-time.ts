@@ -7,7 +7,7 @@ export interface ProcessorTime {
 }
 
 /** Ticks of user space's clock in a second (`USER_HZ`): 100 on every Linux of today. */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 
 /** `utime` and `stime` of proc(5), in steps of 10 ms. */
 export async function readProcessorTime(pid: number): Promise<ProcessorTime> {

@@ -39,6 +39,8 @@ export async function receivePhoto(
 ): Promise<ReceivedPhoto> {
   const upload = await receiveUpload({
     body: c.req.raw.body,
+    // What comes over a socket; a request that was made in this process may share its bytes.
+    ownsChunks: c.env?.server !== undefined,
     contentType: c.req.header("Content-Type"),
     contentLength: contentLength(c.req.header("Content-Length")),
     limits: {

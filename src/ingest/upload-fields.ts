@@ -62,7 +62,8 @@ export function createUploadFields(known: readonly FormField[]): UploadFields {
       if (valueBytes > maxBytes) {
         throw new InvalidParameterError({ field, expected: `at most ${maxBytes} bytes` });
       }
-      if (option) pieces.push(bytes.slice());
+      // `slice` of a Buffer, which a Uint8Array may be, copies nothing.
+      if (option) pieces.push(new Uint8Array(bytes));
     },
     end() {
       if (!option) return;

@@ -128,6 +128,7 @@ export function startOfUpload(photo: Uint8Array): Bytes {
 
 export interface ReceiveOptions {
   readonly buffers: UploadBuffers;
+  readonly ownsChunks?: boolean;
   readonly contentType?: string;
   readonly contentLength?: number;
   readonly limits?: Partial<UploadLimits>;
@@ -141,6 +142,7 @@ export function receive(
 ): Promise<Upload> {
   return receiveUpload({
     body: body instanceof Uint8Array ? streamOf([body]) : body,
+    ownsChunks: options.ownsChunks ?? false,
     contentType: options.contentType ?? CONTENT_TYPE,
     contentLength: options.contentLength,
     limits: { ...LIMITS, ...options.limits },

@@ -22,17 +22,21 @@ afterEach(() => {
   expect(buffers.usage).toMatchObject({ leased: 0, leasedBytes: 0 });
 });
 
-/** Receives the form, hands the upload to `check` and releases it. */
+/** Receives the form, from chunks that are kept and from such that are freed, for `check` to see. */
 async function received(
   form: readonly FormPart[],
   check: (upload: Upload) => void,
   sizes: readonly number[] = [65_536],
 ): Promise<void> {
-  const upload = await receive(streamOf(piecesOf(multipartBody(form), sizes)), { buffers });
-  try {
-    check(upload);
-  } finally {
-    upload.lease.release();
+  for (const ownsChunks of [false, true]) {
+    const chunks = piecesOf(multipartBody(form), sizes).map((piece) => new Uint8Array(piece));
+    const upload = await receive(streamOf(chunks), { buffers, ownsChunks });
+    try {
+      check(upload);
+    } finally {
+      upload.lease.release();
+    }
+    expect(chunks.every(({ byteLength }) => (byteLength === 0) === ownsChunks)).toBe(true);
   }
 }
 
