@@ -8,7 +8,7 @@ import { type RealBackends, startRealBackends } from "../fixtures/servers/real-b
 describeServices(SERVER_NAMES, () => {
   let backends: RealBackends;
   beforeAll(async () => {
-    backends = await startRealBackends();
+    backends = await startRealBackends(1);
   }, SERVER_HOOK_TIMEOUT_MS);
   afterAll(() => backends.stop(), SERVER_HOOK_TIMEOUT_MS);
 

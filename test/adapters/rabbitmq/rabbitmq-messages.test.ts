@@ -255,7 +255,10 @@ describeService("rabbitmq", () => {
       QueueUnavailableError,
     );
     other.sendToQueue(main(), Buffer.from("after"));
-    expect((await take(main())).content.toString()).toBe("after");
+    const texts = [(await take(main())).content.toString()];
+    // Its ack may not have gone out before the end: then the first one comes again.
+    if (texts[0] === "before") texts.push((await take(main())).content.toString());
+    expect(texts.at(-1)).toBe("after");
     expect(received).toHaveLength(1);
   });
 });

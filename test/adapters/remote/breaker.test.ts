@@ -133,7 +133,7 @@ describe("a breaker", () => {
 
     const good = await rooms.answering(answerBytes(200, { body: picture }));
     const withAnother = rooms.open([dead, good.url]);
-    for (let i = 0; i < 12; i += 1) await withAnother.process(picture);
+    for (let i = 0; i < 40; i += 1) await withAnother.process(picture);
     expect(withAnother.processor.optimizers.map(({ breaker }) => breaker)).toContain("open");
   });
 
