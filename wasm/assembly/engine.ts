@@ -26,6 +26,7 @@ export * from "./jpeg-encoder/exports";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
 export { resizeRows } from "./resize/resize-rows";
+export * from "./webp-encoder/exports";
 
 /** First byte behind the module's own constants. */
 export function constantsEnd(): usize {

@@ -13,6 +13,10 @@ import {
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
 import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
+import {
+  WEBP_ENCODER_KERNELS,
+  type WebpEncoderKernels,
+} from "./webp-encoder/webp-encoder-kernels.ts";
 
 interface LayoutKernels {
   /** First byte behind the module's own constants; at most `staticEnd`. */
@@ -31,6 +35,7 @@ export interface Kernels
     JpegDecoderKernels,
     ReconstructionKernels,
     JpegEncoderKernels,
+    WebpEncoderKernels,
     ResizeKernels {}
 
 const LAYOUT_KERNELS = [
@@ -44,6 +49,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...JPEG_DECODER_KERNELS,
   ...RECONSTRUCTION_KERNELS,
   ...JPEG_ENCODER_KERNELS,
+  ...WEBP_ENCODER_KERNELS,
   ...RESIZE_KERNELS,
 ];
 

@@ -1,0 +1,87 @@
+import { RefusedError } from "../../../domain/errors.ts";
+import type { EngineContext } from "../context.ts";
+import type { Plane } from "../plane.ts";
+import { encodeFrame, type FrameLimits } from "./frame-encoder.ts";
+import { quantiserIndexFor } from "./quality.ts";
+import { MAX_FIRST_PARTITION_BYTES, MAX_PARTITION_BYTES, MAX_SIDE } from "./vp8-frame.ts";
+import { prefixBytes, writePrefix } from "./webp-file.ts";
+
+export interface WebpEncoderOptions {
+  /** 1 (smallest) to 100 (best): about as like to the original as libwebp's at this number. */
+  readonly quality: number;
+  /** Goes into the file as it is. */
+  readonly icc: Uint8Array | undefined;
+}
+
+export interface WebpEncoder {
+  /**
+   * The plane as a lossy WebP (RFC 9649) of one VP8 key frame (RFC 6386). Alpha is ignored.
+   *
+   * @returns a view of the engine's memory, valid until anything is allocated in its arena
+   * @throws RefusedError `image_too_large` when a side is over 16383, or the arena's limit would be
+   * passed
+   * @throws RangeError when the plane or the quality is out of bounds
+   */
+  encode(plane: Plane, options: WebpEncoderOptions): Uint8Array;
+}
+
+/** For tests: what is usually the format's own, or follows from the quality. */
+export interface WebpEncoderSetup extends Partial<FrameLimits> {
+  /** False leaves the loop filter off. */
+  readonly filter?: boolean;
+  /** Where what a decoder has before its filter goes, 384 bytes a macroblock; nowhere unless told. */
+  readonly reconstruction?: number;
+}
+
+/** A photo of 15 million pixels, or noise of 350 thousand. */
+const DEFAULT_MAX_TOKEN_BYTES = 8 * 1024 * 1024;
+
+/** Once for each engine: it writes the kernels' constants. */
+export function createWebpEncoder(
+  context: EngineContext,
+  { filter = true, reconstruction = 0, ...setup }: WebpEncoderSetup = {},
+): WebpEncoder {
+  const { memory, arena, kernels } = context;
+  const vectors = kernels.webpFillVectors();
+  const limits = {
+    maxTokenBytes: DEFAULT_MAX_TOKEN_BYTES,
+    maxFirstPartitionBytes: MAX_FIRST_PARTITION_BYTES,
+    maxPartitionBytes: MAX_PARTITION_BYTES,
+    ...setup,
+  };
+
+  return {
+    encode(plane, { quality, icc }) {
+      context.assertPlane(plane);
+      assertEncodable(plane, quality);
+      const mark = arena.mark;
+      try {
+        const parts = { icc, alpha: undefined };
+        const prefix = prefixBytes(parts);
+        const { pointer, byteLength } = encodeFrame(context, {
+          ...{ plane, hasAlpha: false, filter, reconstruction, vectors, limits },
+          index: quantiserIndexFor(quality),
+          headroom: prefix,
+        });
+        const fileBytes = prefix + byteLength + (byteLength % 2);
+        const file = new Uint8Array(memory.buffer, pointer - prefix, fileBytes);
+        writePrefix(file, plane, byteLength, parts);
+        return file;
+      } finally {
+        arena.release(mark);
+      }
+    },
+  };
+}
+
+function assertEncodable({ width, height }: Plane, quality: number): void {
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new RefusedError(
+      "image_too_large",
+      `A WebP of ${width}x${height} pixels; the format's limit is ${MAX_SIDE} on a side`,
+    );
+  }
+  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100)) {
+    throw new RangeError(`A WebP's quality is ${quality}; expected an integer from 1 to 100`);
+  }
+}
