@@ -3,13 +3,19 @@ import type { EngineContext } from "../context.ts";
 import { createGrowingBlock, type GrowingBlock } from "../growing-block.ts";
 import type { Plane } from "../plane.ts";
 import { headerScratchBytes, writeFirstPartition } from "./first-partition.ts";
-import { createLeastBudget, createModeBudget, type ModeBudget } from "./mode-budget.ts";
+import { createModeBudget, type ModeBudget } from "./mode-budget.ts";
 import { QUANTISER_BYTES, quantisersOf } from "./quantisers.ts";
 import { segmentsOf } from "./segments.ts";
 import { settingsWords } from "./settings.ts";
 import { MAX_INDEX } from "./steps.ts";
 import { type Bytes, encodePartitions } from "./token-partitions.ts";
-import { FRAME_TAG_BYTES, frameTag, PARTITION_SIZE_BYTES, partitionSizes } from "./vp8-frame.ts";
+import {
+  FRAME_TAG_BYTES,
+  frameTag,
+  MAX_FIRST_PARTITION_BYTES,
+  PARTITION_SIZE_BYTES,
+  partitionSizes,
+} from "./vp8-frame.ts";
 
 export interface FrameLimits {
   /** Tokens are kept up to about here. */
@@ -38,12 +44,7 @@ export interface FrameOptions {
 interface Attempt {
   readonly index: number;
   readonly partitionBits: 1 | 3;
-  /** With the fewest headers. */
-  readonly bare: boolean;
 }
-
-/** What of a frame was too long for the bits of its length. */
-type Excess = "headers" | "tokens";
 
 const COLUMN_BYTES = 64;
 const INFO_BYTES = 32;
@@ -51,8 +52,8 @@ const INFO_BYTES = 32;
 const COARSER = 12;
 
 /**
- * The plane as a VP8 key frame (RFC 6386), in the last block of the arena. Parts whose length does not
- * fit are made anew: tokens in more partitions, then coarser, headers bare.
+ * The plane as a VP8 key frame (RFC 6386), in the last block of the arena. Token partitions whose length
+ * does not fit are made anew, in more of them, then coarser; what headers take is limited beforehand.
  *
  * @returns where it lies; the headroom is in front of it
  * @throws RefusedError `image_too_large` when the arena's limit would be passed
@@ -60,39 +61,35 @@ const COARSER = 12;
 export function encodeFrame(context: EngineContext, options: FrameOptions): Bytes {
   const { arena } = context;
   const mark = arena.mark;
-  let attempt: Attempt = { index: options.index, partitionBits: 1, bare: false };
-  while (true) {
-    const made = tryFrame(context, options, attempt);
-    if (typeof made === "object") return made;
-    attempt = nextAttempt(attempt, made);
+  let attempt: Attempt | undefined = { index: options.index, partitionBits: 1 };
+  while (attempt) {
+    const frame = tryFrame(context, options, attempt);
+    if (frame) return frame;
     arena.release(mark);
+    attempt = nextAttempt(attempt);
   }
+  // Eight partitions of 16 MB, and the coarsest step leaves nothing but modes.
+  throw new InternalError("The tokens of a WebP do not fit its partitions");
 }
 
-/** Ends: each kind of excess leads to steps that are taken once, or towards the coarsest index. */
-function nextAttempt(attempt: Attempt, excess: Excess): Attempt {
-  if (excess === "headers" && !attempt.bare) return { ...attempt, bare: true };
-  if (excess === "tokens" && attempt.partitionBits === 1) return { ...attempt, partitionBits: 3 };
-  if (excess === "tokens" && attempt.index < MAX_INDEX) {
-    return { ...attempt, index: Math.min(MAX_INDEX, attempt.index + COARSER) };
-  }
-  // Sides have 14 bits: bare headers of the largest picture take 450 KB of 512.
-  throw new InternalError(`The ${excess} of a WebP do not fit its lengths`);
+function nextAttempt({ index, partitionBits }: Attempt): Attempt | undefined {
+  if (partitionBits === 1) return { index, partitionBits: 3 };
+  if (index === MAX_INDEX) return undefined;
+  return { index: Math.min(MAX_INDEX, index + COARSER), partitionBits };
 }
 
+/** @returns `undefined` when a token partition is too long */
 function tryFrame(
   context: EngineContext,
   options: FrameOptions,
-  { index, partitionBits, bare }: Attempt,
-): Bytes | Excess {
+  { index, partitionBits }: Attempt,
+): Bytes | undefined {
   const { arena } = context;
   const { plane, vectors, headroom, limits } = options;
   const across = Math.ceil(plane.width / 16);
   const down = Math.ceil(plane.height / 16);
   const size = { width: across, height: down };
-  const budget = bare
-    ? createLeastBudget()
-    : createModeBudget({ size, limitBytes: limits.maxFirstPartitionBytes });
+  const budget = createModeBudget({ size, limitBytes: limits.maxFirstPartitionBytes });
   const columns = arena.allocate(across * COLUMN_BYTES);
   const infos = arena.allocate(across * down * INFO_BYTES);
   const scratch = arena.allocate(headerScratchBytes(across));
@@ -103,14 +100,16 @@ function tryFrame(
   const { maxTokenBytes } = limits;
   const tokens = { across, down, block, vectors, partitions, budget, maxTokenBytes };
   const parts = encodePartitions(context, tokens);
-  if (parts.some(({ byteLength }) => byteLength > limits.maxPartitionBytes)) return "tokens";
+  if (parts.some(({ byteLength }) => byteLength > limits.maxPartitionBytes)) return undefined;
 
   const last = parts[parts.length - 1] ?? { pointer: block.pointer, byteLength: 0 };
   const pointer = last.pointer + last.byteLength + headroom;
   const start = pointer + FRAME_TAG_BYTES;
   block.reserve(start);
   const end = writeFirstPartition(context, { down, scratch, block, start });
-  if (end - start > limits.maxFirstPartitionBytes) return "headers";
+  if (end - start > MAX_FIRST_PARTITION_BYTES) {
+    throw new InternalError(`A first partition of ${end - start} bytes, which was limited to less`);
+  }
   const frameEnd = appendPartitions(context, block, parts, end);
   const tag = frameTag(plane, end - start);
   new Uint8Array(context.memory.buffer).set(tag, pointer);

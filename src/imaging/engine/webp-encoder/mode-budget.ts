@@ -23,8 +23,11 @@ export interface ModeBudgetOptions {
 
 /** The frame's header at most, mostly probabilities. */
 const FRAME_HEADER_BYTES = 2560;
-/** The coder's products are rounded, which costs a little. */
-const EFFICIENCY = 0.98;
+/**
+ * The coder rounds its products down, by less than 1 of a range of 128 at least: a bool costs up to
+ * log2(128 / 127) bit more than its probability says, and a macroblock has up to 119 of them.
+ */
+const EFFICIENCY = 0.95;
 
 /** Bits of a macroblock at most: its segment; whether it has levels; its modes, by freedom. */
 const SEGMENT_BITS = 2.1;
@@ -55,9 +58,4 @@ export function createModeBudget({ size, limitBytes }: ModeBudgetOptions): ModeB
       return fits(FREEDOM.onlyWhole) ? FREEDOM.onlyWhole : FREEDOM.onlyDc;
     },
   };
-}
-
-/** The least that headers can take: DC everywhere, and nothing else said. */
-export function createLeastBudget(): ModeBudget {
-  return { segments: 1, maySkip: false, freedomFor: () => FREEDOM.onlyDc };
 }
