@@ -6,8 +6,7 @@ import { filterFor, reductionFor } from "./resize-filter.ts";
 
 export interface EngineCodecsOptions {
   /**
-   * Does what is left to it: PNG, decoding WebP and coding it with transparency, the effort `small`, and
-   * JPEGs that the engine declines.
+   * Does what is left to it: PNG, decoding WebP, the effort `small`, and JPEGs that the engine declines.
    */
   readonly jsquash: Codecs;
   /** The engine's own, or one that shares the rows out among workers. */
@@ -37,11 +36,10 @@ export function createEngineCodecs({ jsquash, resize }: EngineCodecsOptions): Co
     },
 
     async encode(plane, options, engine) {
-      const { format, effort, opaque } = options;
+      const { format, effort } = options;
       if (effort === "small") return jsquash.encode(plane, options, engine);
       if (format === "jpeg") return engine.encodeJpeg(plane, options);
-      if (opaque) return engine.encodeWebp(plane, options);
-      return jsquash.encode(plane, options, engine);
+      return engine.encodeWebp(plane, options);
     },
 
     rest: () => jsquash.rest(),

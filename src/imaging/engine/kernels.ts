@@ -14,7 +14,9 @@ import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
 import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
 import {
+  WEBP_ALPHA_KERNELS,
   WEBP_ENCODER_KERNELS,
+  type WebpAlphaKernels,
   type WebpEncoderKernels,
 } from "./webp-encoder/webp-encoder-kernels.ts";
 
@@ -36,6 +38,7 @@ export interface Kernels
     ReconstructionKernels,
     JpegEncoderKernels,
     WebpEncoderKernels,
+    WebpAlphaKernels,
     ResizeKernels {}
 
 const LAYOUT_KERNELS = [
@@ -50,6 +53,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...RECONSTRUCTION_KERNELS,
   ...JPEG_ENCODER_KERNELS,
   ...WEBP_ENCODER_KERNELS,
+  ...WEBP_ALPHA_KERNELS,
   ...RESIZE_KERNELS,
 ];
 

@@ -3,11 +3,12 @@
  * and quantisers are written and `begin` called; `encodeRow` for each row of macroblocks, with
  * `adaptCosts` between them; `chooseProbabilities` and `codeRows`, all rows at once or those so far, in
  * which case the next rows follow; last the first partition with `beginHeaders`, `writeFrameHeader` and
- * `writeMacroblockHeaders`.
+ * `writeMacroblockHeaders`. The alpha plane is coded by itself, before all this.
  */
 
+import { HASH_BYTES } from "./alpha-matches";
 import { coderAt, codeTokens } from "./bool-coder";
-import { IDENTITY, QUANTISERS, SETTINGS } from "./layout";
+import { ALPHA_CODES, ALPHA_COUNTS, IDENTITY, QUANTISERS, SETTINGS } from "./layout";
 import { fillLevelCosts } from "./level-costs";
 import { clearColumns, encodeRow } from "./macroblock-row";
 import { fillWeighedModeCosts } from "./mode-costs";
@@ -18,6 +19,13 @@ import { SplitVectors } from "./split-predictions";
 import { adaptProbabilities, clearStatistics } from "./token-statistics";
 import { fillTrimSavings } from "./trim-savings";
 
+export { writeAlphaBits as webpWriteAlphaBits } from "./alpha-bits";
+export { findMatches as webpFindMatches } from "./alpha-matches";
+export {
+  countFiltered as webpCountFiltered,
+  extractAlpha as webpExtractAlpha,
+  filterAlpha as webpFilterAlpha,
+} from "./alpha-plane";
 export { writeFrameHeader as webpWriteFrameHeader } from "./frame-header";
 export { writeMacroblockHeaders as webpWriteMacroblockHeaders } from "./macroblock-headers";
 export { clearColumns as webpBeginHeaders } from "./macroblock-row";
@@ -90,4 +98,19 @@ export function webpFinishPartition(partition: i32): usize {
 /** Tokens of the first partition. */
 export function webpCodeHeaders(begin: usize, end: usize): void {
   codeTokens(coderAt(HEADERS), begin, end, IDENTITY);
+}
+
+/** How often each symbol of the alpha plane comes: alpha-symbols.ts. */
+export function webpAlphaCounts(): usize {
+  return ALPHA_COUNTS;
+}
+
+/** The symbols' codes. */
+export function webpAlphaCodes(): usize {
+  return ALPHA_CODES;
+}
+
+/** Scratch that `webpFindMatches` takes. */
+export function webpHashBytes(): usize {
+  return HASH_BYTES;
 }

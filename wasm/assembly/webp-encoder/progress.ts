@@ -12,6 +12,8 @@ export class Progress {
   inSegment1: i32;
   inSegment2: i32;
   inSegment3: i32;
+  /** The colour that hidden pixels had last, red lowest: transparent-pixels.ts. */
+  hiddenColor: i32;
   /** What the modes of the blocks of the split at hand cost, in 1/256 bit. */
   splitBits: i32;
 

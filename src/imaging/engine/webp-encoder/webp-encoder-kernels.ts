@@ -46,6 +46,55 @@ export interface WebpEncoderKernels {
   webpCodeHeaders(begin: number, end: number): void;
 }
 
+/** Those that code the alpha plane. */
+export interface WebpAlphaKernels {
+  /** The alpha of `count` pixels, a byte each. */
+  webpExtractAlpha(pixels: number, count: number, alpha: number): void;
+  /** `filter` as RFC 9649, section 2.7.1.2 numbers them. */
+  webpFilterAlpha(
+    alpha: number,
+    width: number,
+    height: number,
+    filter: number,
+    target: number,
+  ): void;
+  /**
+   * How often each byte comes in every `step`th row, filtered: 256 u32 at `counts`. `row` has room for
+   * one.
+   */
+  webpCountFiltered(
+    alpha: number,
+    width: number,
+    height: number,
+    filter: number,
+    step: number,
+    row: number,
+    counts: number,
+  ): void;
+  /** Scratch that `webpFindMatches` takes. */
+  webpHashBytes(): number;
+  /**
+   * The plane's `count` bytes as literals and copies, at most 4 bytes for each; 8 bytes behind the plane
+   * are read. Returns the end.
+   */
+  webpFindMatches(plane: number, count: number, width: number, table: number, out: number): number;
+  /** Address of 280 u32 for bytes and lengths, then 40 for distances: how often each came. */
+  webpAlphaCounts(): number;
+  /** Likewise: their codes, what comes first lowest, << 5 | length. */
+  webpAlphaCodes(): number;
+  /**
+   * Such tokens to bits, after `count` pending ones; up to 8 bytes behind are overwritten. Returns the
+   * end.
+   */
+  webpWriteAlphaBits(
+    begin: number,
+    end: number,
+    out: number,
+    pending: number,
+    count: number,
+  ): number;
+}
+
 export const WEBP_ENCODER_KERNELS = [
   "webpFillVectors",
   "webpSettings",
@@ -65,3 +114,14 @@ export const WEBP_ENCODER_KERNELS = [
   "webpWriteMacroblockHeaders",
   "webpCodeHeaders",
 ] as const satisfies readonly (keyof WebpEncoderKernels)[];
+
+export const WEBP_ALPHA_KERNELS = [
+  "webpExtractAlpha",
+  "webpFilterAlpha",
+  "webpCountFiltered",
+  "webpHashBytes",
+  "webpFindMatches",
+  "webpAlphaCounts",
+  "webpAlphaCodes",
+  "webpWriteAlphaBits",
+] as const satisfies readonly (keyof WebpAlphaKernels)[];

@@ -1,21 +1,26 @@
 import { RefusedError } from "../../../domain/errors.ts";
 import type { EngineContext } from "../context.ts";
 import type { Plane } from "../plane.ts";
+import { encodeAlpha } from "./alpha-chunk.ts";
 import { encodeFrame, type FrameLimits } from "./frame-encoder.ts";
 import { quantiserIndexFor } from "./quality.ts";
+import type { Bytes } from "./token-partitions.ts";
 import { MAX_FIRST_PARTITION_BYTES, MAX_PARTITION_BYTES, MAX_SIDE } from "./vp8-frame.ts";
 import { prefixBytes, writePrefix } from "./webp-file.ts";
 
 export interface WebpEncoderOptions {
   /** 1 (smallest) to 100 (best): about as like to the original as libwebp's at this number. */
   readonly quality: number;
+  /** Every alpha is 255. */
+  readonly opaque: boolean;
   /** Goes into the file as it is. */
   readonly icc: Uint8Array | undefined;
 }
 
 export interface WebpEncoder {
   /**
-   * The plane as a lossy WebP (RFC 9649) of one VP8 key frame (RFC 6386). Alpha is ignored.
+   * The plane as a lossy WebP (RFC 9649) of one VP8 key frame (RFC 6386). Alpha is kept exactly;
+   * of pixels that it hides the colours are not.
    *
    * @returns a view of the engine's memory, valid until anything is allocated in its arena
    * @throws RefusedError `image_too_large` when a side is over 16383, or the arena's limit would be
@@ -51,27 +56,32 @@ export function createWebpEncoder(
   };
 
   return {
-    encode(plane, { quality, icc }) {
+    encode(plane, { quality, opaque, icc }) {
       context.assertPlane(plane);
       assertEncodable(plane, quality);
       const mark = arena.mark;
       try {
-        const parts = { icc, alpha: undefined };
-        const prefix = prefixBytes(parts);
+        const alpha = opaque ? undefined : encodeAlpha(context, plane);
+        const prefix = prefixBytes({ icc, alpha });
         const { pointer, byteLength } = encodeFrame(context, {
-          ...{ plane, hasAlpha: false, filter, reconstruction, vectors, limits },
+          ...{ plane, hasAlpha: !opaque, filter, reconstruction, vectors, limits },
           index: quantiserIndexFor(quality),
           headroom: prefix,
         });
         const fileBytes = prefix + byteLength + (byteLength % 2);
-        const file = new Uint8Array(memory.buffer, pointer - prefix, fileBytes);
-        writePrefix(file, plane, byteLength, parts);
+        const file = bytesOf({ pointer: pointer - prefix, byteLength: fileBytes });
+        const alphaBytes = alpha && bytesOf(alpha);
+        writePrefix(file, plane, byteLength, { icc, alpha: alphaBytes });
         return file;
       } finally {
         arena.release(mark);
       }
     },
   };
+
+  function bytesOf({ pointer, byteLength }: Bytes): Uint8Array {
+    return new Uint8Array(memory.buffer, pointer, byteLength);
+  }
 }
 
 function assertEncodable({ width, height }: Plane, quality: number): void {

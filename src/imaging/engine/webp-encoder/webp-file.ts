@@ -8,6 +8,11 @@ export interface WebpParts {
   readonly alpha: Uint8Array | undefined;
 }
 
+/** How long they are. */
+export type PartSizes = {
+  readonly [Name in keyof WebpParts]: { readonly byteLength: number } | undefined;
+};
+
 const RIFF_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 const CANVAS_BYTES = 10;
@@ -17,9 +22,12 @@ const FLAG_ALPHA = 0x10;
 const FLAG_ICC = 0x20;
 
 /** Bytes of the file in front of the frame's data. */
-export function prefixBytes({ icc, alpha }: WebpParts): number {
+export function prefixBytes({ icc, alpha }: PartSizes): number {
   const canvas = icc || alpha ? chunkBytes(CANVAS_BYTES) : 0;
-  const parts = (icc ? chunkBytes(icc.length) : 0) + (alpha ? chunkBytes(alpha.length) : 0);
+  const parts = [icc, alpha].reduce(
+    (sum, part) => sum + (part ? chunkBytes(part.byteLength) : 0),
+    0,
+  );
   return RIFF_BYTES + canvas + parts + CHUNK_HEADER_BYTES;
 }
 

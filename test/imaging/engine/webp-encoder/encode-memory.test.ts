@@ -7,7 +7,7 @@ import { noise, photo } from "../../../fixtures/pictures.ts";
 import { createEncoderContext, decodeTwice, isSame, place } from "./workbench.ts";
 
 const MIB = 1024 * 1024;
-const OPTIONS = { quality: 75, icc: undefined } as const;
+const OPTIONS = { quality: 75, opaque: true, icc: undefined } as const;
 
 /** A context whose arena remembers how much it handed out at most. */
 function measured(context: EngineContext): { context: EngineContext; peak: () => number } {

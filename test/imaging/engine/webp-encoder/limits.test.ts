@@ -17,7 +17,7 @@ const context = createEncoderContext(2_000_000);
 function encodeWith(setup: WebpEncoderSetup, picture: Rgba, quality = 75): Uint8Array {
   context.arena.reset();
   const encoder = createWebpEncoder(context, setup);
-  return encoder.encode(place(context, picture), { quality, icc: undefined }).slice();
+  return encoder.encode(place(context, picture), { quality, opaque: true, icc: undefined }).slice();
 }
 
 /** Where the key frame of a simple file says how long its first partition is. */

@@ -36,7 +36,7 @@ const start = context.arena.mark;
 const encoder = createWebpEncoder(context);
 const unfiltered = createWebpEncoder(context, { filter: false, reconstruction });
 
-const DEFAULTS = { quality: 75, icc: undefined } as const;
+const DEFAULTS = { quality: 75, opaque: true, icc: undefined } as const;
 
 /** The picture as a WebP of memory of its own. */
 export function encodePicture(
