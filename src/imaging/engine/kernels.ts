@@ -19,6 +19,7 @@ import {
   type WebpAlphaKernels,
   type WebpEncoderKernels,
 } from "./webp-encoder/webp-encoder-kernels.ts";
+import { WEBP_STEP_KERNELS, type WebpStepKernels } from "./webp-encoder/webp-step-kernels.ts";
 
 interface LayoutKernels {
   /** First byte behind the module's own constants; at most `staticEnd`. */
@@ -39,6 +40,7 @@ export interface Kernels
     JpegEncoderKernels,
     WebpEncoderKernels,
     WebpAlphaKernels,
+    WebpStepKernels,
     ResizeKernels {}
 
 const LAYOUT_KERNELS = [
@@ -54,6 +56,7 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...JPEG_ENCODER_KERNELS,
   ...WEBP_ENCODER_KERNELS,
   ...WEBP_ALPHA_KERNELS,
+  ...WEBP_STEP_KERNELS,
   ...RESIZE_KERNELS,
 ];
 

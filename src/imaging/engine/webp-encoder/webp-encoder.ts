@@ -30,8 +30,10 @@ export interface WebpEncoder {
   encode(plane: Plane, options: WebpEncoderOptions): Uint8Array;
 }
 
-/** For tests: what is usually the format's own, or follows from the quality. */
+/** For tests and measurements: what is usually the format's own, or follows from the quality. */
 export interface WebpEncoderSetup extends Partial<FrameLimits> {
+  /** The quantiser index for a quality: RFC 6386, section 9.6. */
+  readonly indexFor?: (quality: number) => number;
   /** False leaves the loop filter off. */
   readonly filter?: boolean;
   /** Where what a decoder has before its filter goes, 384 bytes a macroblock; nowhere unless told. */
@@ -44,15 +46,16 @@ const DEFAULT_MAX_TOKEN_BYTES = 8 * 1024 * 1024;
 /** Once for each engine: it writes the kernels' constants. */
 export function createWebpEncoder(
   context: EngineContext,
-  { filter = true, reconstruction = 0, ...setup }: WebpEncoderSetup = {},
+  setup: WebpEncoderSetup = {},
 ): WebpEncoder {
+  const { indexFor = quantiserIndexFor, filter = true, reconstruction = 0, ...ownLimits } = setup;
   const { memory, arena, kernels } = context;
   const vectors = kernels.webpFillVectors();
   const limits = {
     maxTokenBytes: DEFAULT_MAX_TOKEN_BYTES,
     maxFirstPartitionBytes: MAX_FIRST_PARTITION_BYTES,
     maxPartitionBytes: MAX_PARTITION_BYTES,
-    ...setup,
+    ...ownLimits,
   };
 
   return {
@@ -65,7 +68,7 @@ export function createWebpEncoder(
         const prefix = prefixBytes({ icc, alpha });
         const { pointer, byteLength } = encodeFrame(context, {
           ...{ plane, hasAlpha: !opaque, filter, reconstruction, vectors, limits },
-          index: quantiserIndexFor(quality),
+          index: indexFor(quality),
           headroom: prefix,
         });
         const fileBytes = prefix + byteLength + (byteLength % 2);
