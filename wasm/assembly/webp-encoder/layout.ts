@@ -89,7 +89,8 @@ export const TRIM_SAVINGS: usize = MORE_COSTS + 416;
 /** Costs of modes: mode-costs.ts. */
 export const SPLIT_MODE_COSTS: usize = TRIM_SAVINGS + 4 * 16 * 16 * 8;
 export const WEIGHED_MODE_COSTS: usize = SPLIT_MODE_COSTS + 2000;
-export const WEIGHED_SEGMENT_BYTES: usize = 100 * 80;
+export const WEIGHED_CONTEXT_BYTES: usize = 10 * 8;
+export const WEIGHED_SEGMENT_BYTES: usize = 100 * WEIGHED_CONTEXT_BYTES;
 
 /** Probabilities by slot: 1056 of coefficients, then those that never change (tokens.ts). */
 export const PROBABILITIES: usize = WEIGHED_MODE_COSTS + 4 * WEIGHED_SEGMENT_BYTES;

@@ -20,6 +20,7 @@ import {
   SPLIT_MASKS,
   SPLIT_MODES,
   TILE_BYTES,
+  WEIGHED_CONTEXT_BYTES,
   WEIGHED_MODE_COSTS,
   WEIGHED_SEGMENT_BYTES,
 } from "./layout";
@@ -49,7 +50,7 @@ export function searchSplit(segment: i32, above: Column, limit: i64, v: SplitVec
     const y = block >> 2;
     const context = contextOf(block, above);
     const place = LUMA + 16 + (y << 7) + (x << 2);
-    const best = compare(place, block, q, modeCosts + <usize>context * 80, v);
+    const best = compare(place, block, q, modeCosts + <usize>context * WEIGHED_CONTEXT_BYTES, v);
     const mode = candidateMode(best);
     store<u8>(SPLIT_MODES + block, mode);
 

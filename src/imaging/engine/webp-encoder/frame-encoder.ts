@@ -46,6 +46,7 @@ interface Attempt {
   readonly partitionBits: 1 | 3;
 }
 
+/** Records of wasm/assembly/webp-encoder/column.ts and macroblock-info.ts. */
 const COLUMN_BYTES = 64;
 const INFO_BYTES = 32;
 /** How much coarser a picture becomes whose token partitions were too long, in quantiser indexes. */

@@ -17,8 +17,11 @@ const USUAL = 8.5;
 /** Octaves of the step for an octave of activity: 2.4 % fewer bytes at equal SSIM. */
 const STEEPNESS = 0.11;
 
-/** The filter's level to the AC step; below 2 it is not worth its time. */
-const FILTER_STRENGTH = 0.45;
+/**
+ * The filter's level to the AC step. Half as much again is no better for photos, and takes a tenth more
+ * bytes for what programs draw. A level below 2 is not worth its time.
+ */
+const FILTER_STRENGTH = 0.3;
 const MIN_FILTER_LEVEL = 2;
 const MAX_FILTER_LEVEL = 63;
 

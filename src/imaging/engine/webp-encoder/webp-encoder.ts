@@ -40,7 +40,7 @@ export interface WebpEncoderSetup extends Partial<FrameLimits> {
   readonly reconstruction?: number;
 }
 
-/** A photo of 15 million pixels, or noise of 350 thousand. */
+/** A photo of 2 to 6 million pixels, or noise of 350 thousand. */
 const DEFAULT_MAX_TOKEN_BYTES = 8 * 1024 * 1024;
 
 /** Once for each engine: it writes the kernels' constants. */

@@ -3,7 +3,7 @@ import type { Arena } from "../../../../src/imaging/engine/arena.ts";
 import type { EngineContext } from "../../../../src/imaging/engine/context.ts";
 import { createWebpEncoder } from "../../../../src/imaging/engine/webp-encoder/webp-encoder.ts";
 import { anErrorOf } from "../../../fixtures/error-code.ts";
-import { noise, photo } from "../../../fixtures/pictures.ts";
+import { cutout, draw, noise, photo, type Rgba } from "../../../fixtures/pictures.ts";
 import { createEncoderContext, decodeTwice, isSame, place } from "./workbench.ts";
 
 const MIB = 1024 * 1024;
@@ -25,6 +25,15 @@ function measured(context: EngineContext): { context: EngineContext; peak: () =>
     },
   };
   return { context: { ...context, arena: remembering }, peak: () => peak };
+}
+
+/** Noise with an alpha of noise. */
+function holes(width: number, height: number): Rgba {
+  const { data } = noise(width, height, 3);
+  return draw(width, height, (x, y) => {
+    const [r = 0, g = 0, b = 0] = data.subarray((y * width + x) * 4);
+    return [r, g, b, (r * 7 + g) & 255];
+  });
 }
 
 /** Allocates what there is, but for one block of `left` bytes. */
@@ -51,18 +60,21 @@ describe("memory", () => {
     const start = context.kernels.staticEnd();
     // JPEG_DECODER to WEBP_ENCODER of wasm/assembly/workspace.ts: other codecs' tables.
     const [others, own] = [0x40000, 0x100000];
-    for (const [picture, quality] of [
-      [noise(61, 45), 100],
-      [noise(333, 9), 100],
-      [photo(100, 80), 50],
-      [noise(1, 1), 100],
+    for (const [picture, quality, opaque] of [
+      [noise(61, 45), 100, true],
+      [noise(333, 9), 100, true],
+      [photo(100, 80), 50, true],
+      [noise(1, 1), 100, true],
+      [cutout(61, 45), 75, false],
+      [holes(100, 80), 75, false],
+      [holes(1, 1), 75, false],
     ] as const) {
       context.arena.reset();
       memory.fill(0xa5, start);
       const plane = place(context, picture);
       const from = context.arena.mark;
       const before = memory.slice();
-      encoder.encode(plane, { ...OPTIONS, quality });
+      encoder.encode(plane, { ...OPTIONS, quality, opaque });
       for (const [begin, end] of [
         [0, 0x10000],
         [others, own],
@@ -78,6 +90,7 @@ describe("memory", () => {
   test("every kernel has room for the most that it can write", () => {
     const { arena, kernels, ...rest } = createEncoderContext(2_000_000);
     let rowTokens = 0;
+    let alphaTokens = 0;
     const guarded: typeof kernels = {
       ...kernels,
       webpEncodeRow(row, freedom, out, vectors) {
@@ -91,6 +104,18 @@ describe("memory", () => {
         expect(end).toBeLessThanOrEqual(arena.mark);
         return end;
       },
+      webpFindMatches(plane, count, width, table, out) {
+        const end = kernels.webpFindMatches(plane, count, width, table, out);
+        expect(end - out).toBeLessThanOrEqual(4 * count);
+        expect(end).toBeLessThanOrEqual(arena.mark);
+        alphaTokens = Math.max(alphaTokens, (end - out) / 4);
+        return end;
+      },
+      webpWriteAlphaBits(begin, end, out, pending, count) {
+        const written = kernels.webpWriteAlphaBits(begin, end, out, pending, count);
+        expect(written + 8).toBeLessThanOrEqual(begin);
+        return written;
+      },
       webpCodeHeaders(begin, end) {
         const room = arena.mark - kernels.webpPartitionEnd(8);
         expect((end - begin) / 2).toBeLessThanOrEqual(room);
@@ -100,13 +125,16 @@ describe("memory", () => {
     const context = { ...rest, arena, kernels: guarded };
     for (const maxTokenBytes of [0, 50_000, 8 * MIB]) {
       const encoder = createWebpEncoder(context, { maxTokenBytes });
-      for (const picture of [noise(200, 150), photo(120, 90), noise(1, 9)]) {
+      for (const picture of [noise(200, 150), photo(120, 90), noise(1, 9), holes(90, 70)]) {
         arena.reset();
-        encoder.encode(place(context, picture), { ...OPTIONS, quality: 100 });
+        const options = { quality: 100, opaque: false, icc: undefined };
+        encoder.encode(place(context, picture), options);
       }
     }
     // 13 macroblocks of 7600: noise comes near a third of it.
     expect(rowTokens).toBeLessThan(13 * 7600);
+    // Noise has a token for nearly every pixel.
+    expect(alphaTokens).toBeGreaterThan(90 * 70 * 0.9);
   });
 
   test("a plane at the very end of the memory is not read past its end", () => {
@@ -124,17 +152,17 @@ describe("memory", () => {
     expect(() => encoder.encode({ pointer: 0, width: 1, height: 1 }, OPTIONS)).toThrow(RangeError);
   });
 
-  for (const [name, picture, bound] of [
-    ["a photo", photo(1920, 1080), 13],
-    ["noise", noise(1920, 1080), 19],
+  for (const [name, picture, quality, opaque, bound] of [
+    ["a photo", photo(1920, 1080), 85, true, 13],
+    ["noise", noise(1920, 1080), 100, true, 19],
+    ["a photo with transparency", cutout(1920, 1080), 85, false, 17],
   ] as const) {
     test(`${name} of 1920x1080 needs at most ${bound} MiB beside the plane`, () => {
-      const quality = name === "noise" ? 100 : 85;
       const { context, peak } = measured(createEncoderContext(1920 * 1080));
       const encoder = createWebpEncoder(context);
       const plane = place(context, picture);
       const from = context.arena.mark;
-      const file = encoder.encode(plane, { ...OPTIONS, quality });
+      const file = encoder.encode(plane, { ...OPTIONS, quality, opaque });
       expect((peak() - from) / MIB).toBeLessThan(bound);
       expect(file.length).toBeLessThan(picture.data.length / 2);
       expect(context.arena.mark).toBe(from);
