@@ -12,7 +12,7 @@ interface BlockType {
   readonly scale: number;
   /** Rounding of a decided level: what a fraction must have to be rounded up is 1 less this. */
   readonly bias: number;
-  /** Coefficients below this share of a step become 0, other than DC and DC. */
+  /** Below this share of a step coefficients become 0: all but DC, and DC. */
   readonly threshold: number;
   readonly dcThreshold: number;
   /** What a bit weighs when last levels are dropped, to what it weighs else. */

@@ -11,7 +11,7 @@ import { prefixBytes, writePrefix } from "./webp-file.ts";
 export interface WebpEncoderOptions {
   /** 1 (smallest) to 100 (best): about as like to the original as libwebp's at this number. */
   readonly quality: number;
-  /** Every alpha is 255. */
+  /** Every alpha is 255. Where it is false they are looked at. */
   readonly opaque: boolean;
   /** Goes into the file as it is. */
   readonly icc: Uint8Array | undefined;
@@ -64,10 +64,11 @@ export function createWebpEncoder(
       assertEncodable(plane, quality);
       const mark = arena.mark;
       try {
-        const alpha = opaque ? undefined : encodeAlpha(context, plane);
+        const hasAlpha = !opaque && kernels.isOpaque(plane.pointer, pixelsOf(plane)) === 0;
+        const alpha = hasAlpha ? encodeAlpha(context, plane) : undefined;
         const prefix = prefixBytes({ icc, alpha });
         const { pointer, byteLength } = encodeFrame(context, {
-          ...{ plane, hasAlpha: !opaque, filter, reconstruction, vectors, limits },
+          ...{ plane, hasAlpha, filter, reconstruction, vectors, limits },
           index: indexFor(quality),
           headroom: prefix,
         });
@@ -85,6 +86,10 @@ export function createWebpEncoder(
   function bytesOf({ pointer, byteLength }: Bytes): Uint8Array {
     return new Uint8Array(memory.buffer, pointer, byteLength);
   }
+}
+
+function pixelsOf({ width, height }: Plane): number {
+  return width * height;
 }
 
 function assertEncodable({ width, height }: Plane, quality: number): void {

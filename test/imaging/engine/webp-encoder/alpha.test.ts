@@ -112,6 +112,11 @@ describe("alpha", () => {
   });
 });
 
+test("alpha that hides nothing is not stored", () => {
+  const picture = photo(61, 45);
+  expect(encodePicture(picture, { opaque: false })).toEqual(encodePicture(picture));
+});
+
 test("what can be seen looks as without transparency", async () => {
   const picture = cutout(300, 200);
   const [decoded] = await decodeTwice(encodePicture(picture, { opaque: false }));

@@ -60,7 +60,7 @@ describe("a first partition", () => {
     let spent = 0;
     for (let row = 0; row < 1024; row++) {
       const freedom = budget.freedomFor(row, spent);
-      const most = { [FREEDOM.onlyDc]: bitsOfDc, [FREEDOM.onlyWhole]: 8, [FREEDOM.all]: 400 };
+      const most = { [FREEDOM.onlyDc]: bitsOfDc, [FREEDOM.onlyWhole]: 8, [FREEDOM.all]: 250 };
       spent += 1024 * most[freedom];
     }
     expect(spent / 8).toBeLessThan(2 ** 19 - 1);
