@@ -3,10 +3,13 @@
  */
 
 import { COPY } from "./alpha-matches";
-import { DISTANCES, extraBitsOf, LENGTHS, prefixOf } from "./alpha-symbols";
+import { CLASS_BYTES, DISTANCES, extraBitsOf, LENGTHS, prefixOf } from "./alpha-symbols";
+import { classAt } from "./alpha-tiles";
 import { ALPHA_CODES } from "./layout";
 
 /**
+ * @param width of the plane
+ * @param tiles the classes of its tiles, each of which has codes of its own; 0 for one class
  * @param out bytes may be overwritten up to 8 behind the last one
  * @param pending bits that come first, `pendingCount` of them, fewer than 8
  * @returns the end
@@ -14,25 +17,31 @@ import { ALPHA_CODES } from "./layout";
 export function writeAlphaBits(
   begin: usize,
   end: usize,
+  width: usize,
+  tiles: usize,
   out: usize,
   pending: u32,
   pendingCount: u32,
 ): usize {
   let bits = <u64>pending;
   let count = <u64>pendingCount;
+  let at: usize = 0;
   while (begin < end) {
     const token = load<u32>(begin);
     begin += 4;
+    const codes = ALPHA_CODES + classAt(tiles, at, width) * CLASS_BYTES;
     if ((token & COPY) === 0) {
-      const code = codeOf(token);
+      at++;
+      const code = codeOf(codes, token);
       bits |= (<u64>(code >> 5)) << count;
       count += <u64>(code & 31);
     } else {
       const length = token ^ COPY;
+      at += <usize>length;
       const distance = load<u32>(begin);
       begin += 4;
       const lengthPrefix = prefixOf(length);
-      const lengthCode = codeOf(LENGTHS + lengthPrefix);
+      const lengthCode = codeOf(codes, LENGTHS + lengthPrefix);
       bits |= (<u64>(lengthCode >> 5)) << count;
       count += <u64>(lengthCode & 31);
       const lengthExtra = extraBitsOf(lengthPrefix);
@@ -44,7 +53,7 @@ export function writeAlphaBits(
       bits >>= count & ~7;
       count &= 7;
       const distancePrefix = prefixOf(distance);
-      const distanceCode = codeOf(DISTANCES + distancePrefix);
+      const distanceCode = codeOf(codes, DISTANCES + distancePrefix);
       bits |= (<u64>(distanceCode >> 5)) << count;
       count += <u64>(distanceCode & 31);
       const distanceExtra = extraBitsOf(distancePrefix);
@@ -66,6 +75,6 @@ function lowBits(value: u32, count: u32): u32 {
 }
 
 @inline
-function codeOf(symbol: u32): u32 {
-  return load<u32>(ALPHA_CODES + ((<usize>symbol) << 2));
+function codeOf(codes: usize, symbol: u32): u32 {
+  return load<u32>(codes + ((<usize>symbol) << 2));
 }

@@ -2,14 +2,16 @@
  * Lengths and distances of copies as symbols: RFC 9649, section 3.6 (prefix coding of LZ77 lengths and
  * distances).
  *
- * ALPHA_COUNTS and ALPHA_CODES have a u32 for each of the 256 bytes and 24 lengths, then for each of the
- * 40 distances. A code is what comes first lowest << 5 | its length in bits.
+ * ALPHA_COUNTS and ALPHA_CODES have, for each class of tiles, a u32 for each of the 256 bytes and 24
+ * lengths, then for each of the 40 distances. A code is what comes first lowest << 5 | its length in bits.
  */
 
 /** Where lengths begin, and where distances do. */
 export const LENGTHS: u32 = 256;
 export const DISTANCES: u32 = 280;
 export const SYMBOLS: usize = 320;
+/** Bytes of one class. */
+export const CLASS_BYTES: usize = SYMBOLS << 2;
 
 /** Prefix of a length or distance, 1 and up. */
 @inline

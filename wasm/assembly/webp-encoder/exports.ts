@@ -26,6 +26,7 @@ export {
   extractAlpha as webpExtractAlpha,
   filterAlpha as webpFilterAlpha,
 } from "./alpha-plane";
+export { classifyTiles as webpClassifyTiles } from "./alpha-tiles";
 export { writeFrameHeader as webpWriteFrameHeader } from "./frame-header";
 export { writeMacroblockHeaders as webpWriteMacroblockHeaders } from "./macroblock-headers";
 export { clearColumns as webpBeginHeaders } from "./macroblock-row";

@@ -116,6 +116,6 @@ export const CODERS: usize = VECTORS + VECTORS_BYTES;
 export const CODER_BYTES: usize = 32;
 /** Where the tokens of each row of macroblocks begin, and where those of the last one end. */
 export const ROW_TOKENS: usize = CODERS + 9 * CODER_BYTES;
-/** Of the alpha plane's symbols: alpha-symbols.ts. */
+/** Of the alpha plane's symbols, for each class of its tiles: alpha-symbols.ts. */
 export const ALPHA_COUNTS: usize = ROW_TOKENS + 1025 * 4;
-export const ALPHA_CODES: usize = ALPHA_COUNTS + 320 * 4;
+export const ALPHA_CODES: usize = ALPHA_COUNTS + 8 * 320 * 4;

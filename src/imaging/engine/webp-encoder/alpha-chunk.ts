@@ -1,14 +1,9 @@
 import type { EngineContext } from "../context.ts";
 import type { Plane } from "../plane.ts";
 import { ALPHA_FILTERS, type AlphaFilter, filtersToTry } from "./alpha-filter.ts";
-import { type BitWriter, createBitWriter } from "./bit-writer.ts";
-import {
-  bitsOf,
-  type CodeLengths,
-  codeLengthsOf,
-  codesOf,
-  writeCodeLengths,
-} from "./prefix-code.ts";
+import { type CodeGroup, groupCodes, groupOf, mergeClasses, SYMBOLS } from "./alpha-groups.ts";
+import { type TileImage, writeStreamHead } from "./alpha-stream.ts";
+import { createBitWriter } from "./bit-writer.ts";
 import type { Bytes } from "./token-partitions.ts";
 
 /** `ALPH` data begins with a byte: filter << 2 | how it is compressed (RFC 9649, section 2.7.1.2). */
@@ -17,22 +12,18 @@ const COMPRESSED = 1;
 
 /** What the kernels read behind a plane, and write behind the bits. */
 const OVERRUN_BYTES = 8;
-/** Prefix codes and all else before the bits of the plane, at most. */
-const MAX_CODES_BYTES = 1024;
 
-/** Symbols as wasm/assembly/webp-encoder/alpha-symbols.ts has them: bytes and lengths, distances. */
-const BYTE_SYMBOLS = 256;
-const LENGTH_SYMBOLS = 24;
-const DISTANCE_SYMBOLS = 40;
-const GREEN_SYMBOLS = BYTE_SYMBOLS + LENGTH_SYMBOLS;
+/** Of tiles: wasm/assembly/webp-encoder/alpha-tiles.ts. */
+const CLASSES = 8;
+const TILE_SIDE = 16;
 
 /** A plane filtered and made to tokens, and the codes for them. */
 interface Coding {
   readonly filter: AlphaFilter;
   readonly tokens: Bytes;
-  readonly green: CodeLengths;
-  readonly distances: CodeLengths;
-  /** Without the codes' own. */
+  readonly groups: readonly CodeGroup[];
+  /** When there are several groups. */
+  readonly tiles: TileImage | undefined;
   readonly bits: number;
 }
 
@@ -44,30 +35,23 @@ interface Coding {
  */
 export function encodeAlpha(context: EngineContext, plane: Plane): Bytes {
   const { arena, memory, kernels } = context;
-  const { width, height } = plane;
-  const pixels = width * height;
-  const pointer = arena.allocate(HEAD_BYTES + pixels + MAX_CODES_BYTES + OVERRUN_BYTES);
+  const pixels = plane.width * plane.height;
+  const pointer = arena.allocate(HEAD_BYTES + pixels + OVERRUN_BYTES);
   const mark = arena.mark;
   try {
-    const alpha = arena.allocate(pixels + OVERRUN_BYTES);
+    const workspace = createWorkspace(context, plane);
+    const { alpha } = workspace;
     kernels.webpExtractAlpha(plane.pointer, pixels, alpha);
-    const workspace = {
-      ...{ alpha, width, height },
-      filtered: arena.allocate(pixels + OVERRUN_BYTES),
-      table: arena.allocate(kernels.webpHashBytes()),
-      // Four bytes a pixel at most.
-      tokens: arena.allocate(pixels * 4),
-    };
-    const tries = filtersToTry(context, alpha, plane).map((filter) =>
-      code(context, workspace, filter),
-    );
+    const filters = filtersToTry(context, alpha, plane);
+    const tries = filters.map((filter) => code(context, workspace, filter));
     const [first, second] = tries;
-    const isFirst = first && (!second || first.bits <= second.bits);
     // Each try took the place of the one before.
-    const best = isFirst && second ? code(context, workspace, first.filter) : (second ?? first);
-    if (best && best.bits / 8 < pixels) {
-      const byteLength = writeCoding(context, best, pointer);
-      if (byteLength <= pixels) return { pointer, byteLength };
+    const best =
+      first && second && first.bits <= second.bits
+        ? code(context, workspace, first.filter)
+        : (second ?? first);
+    if (best && HEAD_BYTES + best.bits / 8 < pixels) {
+      return { pointer, byteLength: writeCoding(context, workspace, best, pointer) };
     }
     const bytes = new Uint8Array(memory.buffer);
     bytes[pointer] = ALPHA_FILTERS.none << 2;
@@ -79,71 +63,104 @@ export function encodeAlpha(context: EngineContext, plane: Plane): Bytes {
 }
 
 interface Workspace {
+  readonly width: number;
+  readonly height: number;
+  /** In tiles. */
+  readonly across: number;
+  readonly tileCount: number;
   /** Addresses. */
   readonly alpha: number;
   readonly filtered: number;
+  readonly tiles: number;
   readonly table: number;
   readonly tokens: number;
-  readonly width: number;
-  readonly height: number;
+  readonly tileTokens: number;
 }
 
-function code(
-  { memory, kernels }: EngineContext,
-  { alpha, filtered, table, tokens, width, height }: Workspace,
-  filter: AlphaFilter,
-): Coding {
+function createWorkspace({ arena, kernels }: EngineContext, { width, height }: Plane): Workspace {
+  const pixels = width * height;
+  const across = Math.ceil(width / TILE_SIDE);
+  const tileCount = across * Math.ceil(height / TILE_SIDE);
+  return {
+    ...{ width, height, across, tileCount },
+    alpha: arena.allocate(pixels + OVERRUN_BYTES),
+    filtered: arena.allocate(pixels + OVERRUN_BYTES),
+    tiles: arena.allocate(tileCount + OVERRUN_BYTES),
+    table: arena.allocate(kernels.webpHashBytes()),
+    // Four bytes for each byte of a plane at most.
+    tokens: arena.allocate(pixels * 4),
+    tileTokens: arena.allocate(tileCount * 4),
+  };
+}
+
+function code(context: EngineContext, workspace: Workspace, filter: AlphaFilter): Coding {
+  const { kernels } = context;
+  const { alpha, filtered, tiles, table, tokens, width, height } = workspace;
   kernels.webpFilterAlpha(alpha, width, height, filter, filtered);
-  const end = kernels.webpFindMatches(filtered, width * height, width, table, tokens);
-  const counts = new Uint32Array(
-    memory.buffer,
-    kernels.webpAlphaCounts(),
-    GREEN_SYMBOLS + DISTANCE_SYMBOLS,
+  kernels.webpClassifyTiles(filtered, width, height, filter !== ALPHA_FILTERS.none, tiles);
+  const end = kernels.webpFindMatches(filtered, width * height, width, tiles, table, tokens);
+  const made = { filter, tokens: { pointer: tokens, byteLength: end - tokens } };
+  const classes = readCounts(context);
+  const all = groupOf(
+    classes.reduce((sum, counts) => sum.map((count, at) => count + (counts[at] ?? 0))),
   );
-  const [ofGreen, ofDistances] = [
-    counts.subarray(0, GREEN_SYMBOLS),
-    counts.subarray(GREEN_SYMBOLS),
-  ];
-  const green = codeLengthsOf(ofGreen);
-  const distances = codeLengthsOf(ofDistances);
-  const extra = extraBits(ofGreen.subarray(BYTE_SYMBOLS)) + extraBits(ofDistances);
-  const bits = bitsOf(green, ofGreen) + bitsOf(distances, ofDistances) + extra;
-  return { filter, tokens: { pointer: tokens, byteLength: end - tokens }, green, distances, bits };
+  const { groups, groupOfClass } = mergeClasses(classes);
+  if (groups.length > 1) {
+    const image = codeTiles(context, workspace, groupOfClass);
+    const bits = groups.reduce((sum, group) => sum + group.bits, image.group.bits);
+    if (bits < all.bits) return { ...made, groups, tiles: image, bits: bits + STREAM_BITS };
+  }
+  return { ...made, groups: [all], tiles: undefined, bits: all.bits + STREAM_BITS };
 }
 
-/** Bits that follow prefixes: RFC 9649, section 3.6.2.2. */
-function extraBits(counts: Uint32Array): number {
-  return counts.reduce((sum, count, prefix) => sum + count * Math.max(0, (prefix >> 1) - 1), 0);
+/** What else a stream begins with, at most: see `writeStreamHead`; and a byte that is not full. */
+const STREAM_BITS = 7 + 8;
+
+/** A copy of what was counted in each class. */
+function readCounts({ memory, kernels }: EngineContext): readonly Uint32Array[] {
+  const counts = new Uint32Array(memory.buffer, kernels.webpAlphaCounts(), CLASSES * SYMBOLS);
+  return Array.from({ length: CLASSES }, (_, index) =>
+    counts.slice(index * SYMBOLS, (index + 1) * SYMBOLS),
+  );
+}
+
+/** Puts the groups in the place of the classes, and codes these. */
+function codeTiles(
+  context: EngineContext,
+  { tiles, tileCount, across, table, tileTokens }: Workspace,
+  groupOfClass: readonly number[],
+): TileImage {
+  const { memory, kernels } = context;
+  const bytes = new Uint8Array(memory.buffer, tiles, tileCount);
+  for (const [at, own] of bytes.entries()) bytes[at] = groupOfClass[own] ?? 0;
+  const end = kernels.webpFindMatches(tiles, tileCount, across, 0, table, tileTokens);
+  const tokens = new Uint32Array(memory.buffer, tileTokens, (end - tileTokens) / 4).slice();
+  const [counts = new Uint32Array(SYMBOLS)] = readCounts(context);
+  return { tokens, group: groupOf(counts) };
 }
 
 /** @returns how long it is */
-function writeCoding({ memory, kernels }: EngineContext, coding: Coding, pointer: number): number {
-  const { filter, tokens, green, distances } = coding;
+function writeCoding(
+  { memory, kernels }: EngineContext,
+  { width, tiles: tileGroups }: Workspace,
+  { filter, tokens, groups, tiles }: Coding,
+  pointer: number,
+): number {
   const bits = createBitWriter();
   bits.write((filter << 2) | COMPRESSED, 8);
-  writeStreamHead(bits, green, distances);
-  const codes = new Uint32Array(
-    memory.buffer,
-    kernels.webpAlphaCodes(),
-    GREEN_SYMBOLS + DISTANCE_SYMBOLS,
-  );
-  codes.set([...codesOf(green), ...codesOf(distances)]);
+  writeStreamHead(bits, groups, tiles);
+  const codes = new Uint32Array(memory.buffer, kernels.webpAlphaCodes(), groups.length * SYMBOLS);
+  for (const [index, group] of groups.entries()) codes.set(groupCodes(group), index * SYMBOLS);
   new Uint8Array(memory.buffer).set(bits.bytes, pointer);
   const { pending } = bits;
   const end = kernels.webpWriteAlphaBits(
     tokens.pointer,
     tokens.pointer + tokens.byteLength,
+    width,
+    tiles ? tileGroups : 0,
     pointer + bits.bytes.length,
     pending.bits,
     pending.count,
   );
   return end - pointer;
-}
-
-/** No transform, no cache of colours, one group of prefix codes: RFC 9649, sections 3.4 to 3.7. */
-function writeStreamHead(bits: BitWriter, green: CodeLengths, distances: CodeLengths): void {
-  bits.write(0, 3);
-  writeCodeLengths(bits, green);
-  for (let channel = 0; channel < 3; channel++) writeCodeLengths(bits, [1]);
-  writeCodeLengths(bits, distances);
 }

@@ -74,11 +74,32 @@ export interface WebpAlphaKernels {
   /** Scratch that `webpFindMatches` takes. */
   webpHashBytes(): number;
   /**
-   * The plane's `count` bytes as literals and copies, at most 4 bytes for each; 8 bytes behind the plane
-   * are read. Returns the end.
+   * The class, 0 to 7, of each tile of 16x16 bytes, by how much there is in it: a byte each. `isFiltered`
+   * tells that the plane's bytes are differences.
    */
-  webpFindMatches(plane: number, count: number, width: number, table: number, out: number): number;
-  /** Address of 280 u32 for bytes and lengths, then 40 for distances: how often each came. */
+  webpClassifyTiles(
+    plane: number,
+    width: number,
+    height: number,
+    isFiltered: boolean,
+    tiles: number,
+  ): void;
+  /**
+   * The plane's `count` bytes as literals and copies, at most 4 bytes for each; 8 bytes behind the plane
+   * are read. `tiles` as before, or 0 for one class. Returns the end.
+   */
+  webpFindMatches(
+    plane: number,
+    count: number,
+    width: number,
+    tiles: number,
+    table: number,
+    out: number,
+  ): number;
+  /**
+   * Address of 280 u32 for bytes and lengths, then 40 for distances, for each of 8 classes: how often
+   * each came.
+   */
   webpAlphaCounts(): number;
   /** Likewise: their codes, what comes first lowest, << 5 | length. */
   webpAlphaCodes(): number;
@@ -89,6 +110,8 @@ export interface WebpAlphaKernels {
   webpWriteAlphaBits(
     begin: number,
     end: number,
+    width: number,
+    tiles: number,
     out: number,
     pending: number,
     count: number,
@@ -120,6 +143,7 @@ export const WEBP_ALPHA_KERNELS = [
   "webpFilterAlpha",
   "webpCountFiltered",
   "webpHashBytes",
+  "webpClassifyTiles",
   "webpFindMatches",
   "webpAlphaCounts",
   "webpAlphaCodes",

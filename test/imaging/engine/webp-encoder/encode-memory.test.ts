@@ -104,15 +104,15 @@ describe("memory", () => {
         expect(end).toBeLessThanOrEqual(arena.mark);
         return end;
       },
-      webpFindMatches(plane, count, width, table, out) {
-        const end = kernels.webpFindMatches(plane, count, width, table, out);
+      webpFindMatches(plane, count, width, tiles, table, out) {
+        const end = kernels.webpFindMatches(plane, count, width, tiles, table, out);
         expect(end - out).toBeLessThanOrEqual(4 * count);
         expect(end).toBeLessThanOrEqual(arena.mark);
         alphaTokens = Math.max(alphaTokens, (end - out) / 4);
         return end;
       },
-      webpWriteAlphaBits(begin, end, out, pending, count) {
-        const written = kernels.webpWriteAlphaBits(begin, end, out, pending, count);
+      webpWriteAlphaBits(begin, end, width, tiles, out, pending, count) {
+        const written = kernels.webpWriteAlphaBits(begin, end, width, tiles, out, pending, count);
         expect(written + 8).toBeLessThanOrEqual(begin);
         return written;
       },
