@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 export const PARTS = [
   "pipeline",
   "efforts",
+  "webp",
   "http",
   "cold-start",
   "row-slices",
@@ -13,11 +14,11 @@ export const PARTS = [
 export type Part = (typeof PARTS)[number];
 
 /** Those that measure with pictures of the caller's too. */
-const WITH_FILES: readonly Part[] = ["pipeline", "efforts", "http"];
+const WITH_FILES: readonly Part[] = ["pipeline", "efforts", "webp", "http"];
 
 /** How long to measure: the defaults keep all of it under twelve minutes. */
 const AMOUNTS = {
-  /** Rounds of the pipeline. */
+  /** Rounds of the pipeline, and of WebP. */
   rounds: { default: 7, min: 1 },
   /** Seconds of each service in each round over HTTP. */
   seconds: { default: 5, min: 1 },

@@ -2,11 +2,11 @@
  * Measures, prints what was found and writes it to results.md. All of it takes under twelve
  * minutes.
  *
- *   bun run bench [pipeline | efforts | http | cold-start | row-slices | memory | backends]
+ *   bun run bench [pipeline | efforts | webp | http | cold-start | row-slices | memory | backends]
  *   bun run bench pipeline --rounds 31
  *   bun run bench http --seconds 20
  *   bun run bench memory --uploads 5000
- *   bun run bench pipeline photo.jpg other.jpg     (efforts and http too)
+ *   bun run bench pipeline photo.jpg other.jpg     (efforts, webp and http too)
  *
  * "backends" needs MinIO, RabbitMQ and Redis, as the tests do, and starts its own.
  * With pictures of the caller's own it prints only: results.md has what anybody can measure again.
@@ -31,6 +31,8 @@ import {
 import { pipelineSection } from "./pipeline/pipeline-section.ts";
 import { mergeResults, renderSection, type Section } from "./report.ts";
 import { rowSlicesSection } from "./row-slices-section.ts";
+import { drawnWebpPictures, ownWebpPictures } from "./webp/webp-pictures.ts";
+import { webpSection } from "./webp/webp-section.ts";
 
 const RESULTS = join(import.meta.dir, "results.md");
 
@@ -58,9 +60,10 @@ async function main(wanted: Arguments): Promise<void> {
 
 async function measure(
   part: Part,
-  { rounds, seconds, uploads }: Arguments,
+  wanted: Arguments,
   own: readonly BenchPicture[],
 ): Promise<Section> {
+  const { rounds, seconds, uploads } = wanted;
   const onProgress = (what: string): void => console.error(`${part}: ${what}`);
   switch (part) {
     case "pipeline": {
@@ -69,6 +72,10 @@ async function measure(
     }
     case "efforts":
       return await effortsSection({ pictures: [...(await drawn()), ...own], onProgress });
+    case "webp": {
+      const pictures = [...(await drawnWebpPictures()), ...(await ownWebpPictures(wanted.files))];
+      return await webpSection({ pictures, rounds, onProgress });
+    }
     case "http": {
       const pictures = [...(await drawn()), ...own];
       return await httpSection({ pictures, secondsPerRound: seconds, onProgress });

@@ -10,6 +10,7 @@ import { measurePipeline } from "../pipeline/pipeline.ts";
 import { createWorkerTools } from "../pipeline/worker-tools.ts";
 import type { Section } from "../report.ts";
 import { createOverlayMaker } from "../sharp/svg-overlay.ts";
+import { ownEncoder } from "../webp/webp-encoders.ts";
 import { effortTable, encoderTable, methodSummary, type PictureCosts } from "./effort-tables.ts";
 import { measureEncoders } from "./encoder-costs.ts";
 import { jpegEfforts, type Pixels, webpMethods } from "./encoders.ts";
@@ -23,14 +24,16 @@ const ROUNDS = 3;
 const FIT: Size = { width: 1920, height: 1080 };
 /** The method that sharp and libwebp's own tools use. */
 const USUAL_METHOD = "4";
+/** The engine's own WebP encoder. */
+const ENGINE = "engine";
 
-/** What more effort gives and takes: libwebp's methods, mozjpeg's search, the whole pipeline. */
+/** What more effort gives and takes: in WebP encoders, in mozjpeg's search, in the whole pipeline. */
 export async function effortsSection(options: EffortsSectionOptions): Promise<Section> {
   const { pictures, onProgress } = options;
   const font = await readBundledFont();
   const tools = await createWorkerTools(font);
   const { codecs } = await compileImagingModules();
-  const methods = webpMethods(codecs.webpEncoder);
+  const encoders = [...webpMethods(codecs.webpEncoder), await ownEncoder(ENGINE)];
   const webp: PictureCosts[] = [];
   const jpeg: PictureCosts[] = [];
   for (const { name, bytes } of pictures) {
@@ -42,7 +45,7 @@ export async function effortsSection(options: EffortsSectionOptions): Promise<Se
       quality: qualityFor(pixels, "webp", "auto"),
       measure: USUAL_METHOD,
     };
-    webp.push({ picture: name, costs: await measureEncoders(methods, ofWebp) });
+    webp.push({ picture: name, costs: await measureEncoders(encoders, ofWebp) });
     const ofJpeg = { ...shared, quality: qualityFor(pixels, "jpeg", "auto"), measure: "auto" };
     jpeg.push({ picture: name, costs: await measureEncoders(jpegEfforts(tools), ofJpeg) });
   }
@@ -55,7 +58,11 @@ export async function effortsSection(options: EffortsSectionOptions): Promise<Se
     rounds: ROUNDS,
     warmUpRounds: 1,
   });
-  const summary = methodSummary(webp, USUAL_METHOD);
+  const methods = webp.map(({ picture, costs }) => ({
+    picture,
+    costs: costs.filter(({ encoder }) => encoder !== ENGINE),
+  }));
+  const summary = methodSummary(methods, USUAL_METHOD);
   return {
     title: "Efforts",
     notes: [
@@ -66,7 +73,11 @@ export async function effortsSection(options: EffortsSectionOptions): Promise<Se
       summary.conclusion,
     ],
     tables: [
-      encoderTable("libwebp's methods (jSquash)", webp, `bytes at the SSIM of ${USUAL_METHOD}`),
+      encoderTable(
+        "libwebp's methods (jSquash) and the engine's encoder",
+        webp,
+        `bytes at the SSIM of ${USUAL_METHOD}`,
+      ),
       summary.table,
       encoderTable("JPEG at each effort", jpeg, "bytes at the SSIM of auto"),
       effortTable(wholes),

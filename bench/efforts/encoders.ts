@@ -53,8 +53,8 @@ export function jpegEfforts({ codecs, engine }: PipelineTools): readonly Encoder
       engine.reset();
       const plane = engine.allocatePlane({ width, height });
       engine.pixels(plane).set(data);
-      const options = { format: "jpeg", quality, effort, chroma: "4:2:0", icc: undefined } as const;
-      return (await codecs.encode(plane, options, engine)).slice();
+      const how = { format: "jpeg", opaque: true, chroma: "4:2:0", icc: undefined } as const;
+      return (await codecs.encode(plane, { ...how, quality, effort }, engine)).slice();
     },
   }));
 }

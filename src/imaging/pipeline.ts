@@ -66,7 +66,7 @@ export async function runPipeline(tools: PipelineTools, job: PipelineJob): Promi
   await step("watermark", () => drawWatermark(ground.plane, text, ink, engine));
   const icc = readIccProfile(bytes, header);
   const source = { format: header.format, icc };
-  const file = await step("encode", () => encode(ground.plane, source, options, codecs, engine));
+  const file = await step("encode", () => encode(ground, source, options, codecs, engine));
 
   const { width, height } = ground.plane;
   return { bytes: file, format: options.format, width, height, steps: timings };

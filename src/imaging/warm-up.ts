@@ -1,4 +1,5 @@
 import type { Size } from "../domain/geometry.ts";
+import type { OutputFormat } from "../domain/image-format.ts";
 import { type CanonicalOptions, PIPELINE_VERSION } from "../domain/watermark-options.ts";
 import { type PipelineTools, runPipeline } from "./pipeline.ts";
 
@@ -7,12 +8,12 @@ const SIZE: Size = { width: 1024, height: 768 };
 const LIMITS = { maxSide: SIZE.width, maxPixels: SIZE.width * SIZE.height };
 
 /**
- * The ways of a common upload: scaled from full size, and reduced by the decoder to a half. A pixel
- * less each time, so that no weights are found in a cache.
+ * The ways of a common upload: scaled from full size, and reduced by the decoder to a half, to either
+ * format. A pixel less each time, so that no weights are found in a cache.
  */
-const BOXES: readonly Size[] = [
-  { width: 700, height: 525 },
-  { width: 340, height: 255 },
+const WAYS: readonly (Size & { readonly format: OutputFormat })[] = [
+  { width: 700, height: 525, format: "jpeg" },
+  { width: 340, height: 255, format: "webp" },
 ];
 
 /**
@@ -52,8 +53,8 @@ export async function warmUp(
   let sinceBest = 0;
   for (let round = 0; sinceBest < PATIENCE && performance.now() < endAt; round++) {
     const startedAt = performance.now();
-    for (const { width, height } of BOXES) {
-      const options = optionsFor({ width: width - round, height }, `${round}`);
+    for (const { width, height, format } of WAYS) {
+      const options = optionsFor({ width: width - round, height }, format, `${round}`);
       await runPipeline(tools, { bytes, options, limits: LIMITS, checkpoint: () => {} });
     }
     const elapsedMs = performance.now() - startedAt;
@@ -81,13 +82,13 @@ function drawJpeg({ engine }: PipelineTools): Uint8Array {
   return engine.encodeJpeg(plane, { quality: 90, chroma: "4:2:0", icc: undefined }).slice();
 }
 
-function optionsFor(box: Size, text: string): CanonicalOptions {
+function optionsFor(box: Size, format: OutputFormat, text: string): CanonicalOptions {
   return {
     pipelineVersion: PIPELINE_VERSION,
     text,
     position: "bottom-right",
     color: "auto",
-    format: "jpeg",
+    format,
     effort: "auto",
     maxWidth: box.width,
     maxHeight: box.height,

@@ -26,6 +26,8 @@ export * from "./jpeg-encoder/exports";
 export { luminance } from "./luminance";
 export { copyPixels, transposePixels } from "./orient";
 export { resizeRows } from "./resize/resize-rows";
+export * from "./webp-encoder/exports";
+export * from "./webp-encoder/steps";
 
 /** First byte behind the module's own constants. */
 export function constantsEnd(): usize {

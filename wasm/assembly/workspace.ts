@@ -10,7 +10,8 @@
  *   64 KiB .. 256 KiB      this module's constants
  *   256 KiB .. 768 KiB     JPEG decoder
  *   768 KiB .. 1 MiB       JPEG encoder
- *   1 MiB ..               the arena
+ *   1 MiB .. 1.25 MiB      WebP encoder
+ *   1.25 MiB ..            the arena
  */
 
 export const CONSTANTS_END: usize = 0x40000;
@@ -21,4 +22,7 @@ export const JPEG_DECODER_BYTES: usize = 0x80000;
 export const JPEG_ENCODER: usize = JPEG_DECODER + JPEG_DECODER_BYTES;
 export const JPEG_ENCODER_BYTES: usize = 0x40000;
 
-export const WORKSPACE_END: usize = JPEG_ENCODER + JPEG_ENCODER_BYTES;
+export const WEBP_ENCODER: usize = JPEG_ENCODER + JPEG_ENCODER_BYTES;
+export const WEBP_ENCODER_BYTES: usize = 0x40000;
+
+export const WORKSPACE_END: usize = WEBP_ENCODER + WEBP_ENCODER_BYTES;

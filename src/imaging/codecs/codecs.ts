@@ -35,6 +35,8 @@ export interface ResizeOptions {
 
 export interface EncodeOptions {
   readonly format: OutputFormat;
+  /** Every alpha is 255. */
+  readonly opaque: boolean;
   /** 1 (smallest) to 100 (best). */
   readonly quality: number;
   readonly effort: Effort;

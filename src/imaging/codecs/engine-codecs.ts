@@ -5,13 +5,15 @@ import type { Codecs, ResizeOptions } from "./codecs.ts";
 import { filterFor, reductionFor } from "./resize-filter.ts";
 
 export interface EngineCodecsOptions {
-  /** Does what is left to it: PNG, WebP, the effort `small`, and JPEGs that the engine declines. */
+  /**
+   * Does what is left to it: PNG, decoding WebP, the effort `small`, and JPEGs that the engine declines.
+   */
   readonly jsquash: Codecs;
   /** The engine's own, or one that shares the rows out among workers. */
   readonly resize: Resize;
 }
 
-/** The service's own JPEG codec and scaling; jSquash for the rest. */
+/** The service's own JPEG codec, WebP encoder and scaling; jSquash for the rest. */
 export function createEngineCodecs({ jsquash, resize }: EngineCodecsOptions): Codecs {
   return {
     async decode(bytes, options, engine) {
@@ -35,8 +37,9 @@ export function createEngineCodecs({ jsquash, resize }: EngineCodecsOptions): Co
 
     async encode(plane, options, engine) {
       const { format, effort } = options;
-      if (format === "jpeg" && effort !== "small") return engine.encodeJpeg(plane, options);
-      return jsquash.encode(plane, options, engine);
+      if (effort === "small") return jsquash.encode(plane, options, engine);
+      if (format === "jpeg") return engine.encodeJpeg(plane, options);
+      return engine.encodeWebp(plane, options);
     },
 
     rest: () => jsquash.rest(),

@@ -8,6 +8,7 @@ import { HEADER_BYTES } from "./memory.ts";
 import { orientationWalk } from "./orientation-walk.ts";
 import { BYTES_PER_PIXEL, type PixelRows, type Plane, planeBytes, rowsOf } from "./plane.ts";
 import { createResampler, type Resampler } from "./resize/resampler.ts";
+import { createWebpEncoder, type WebpEncoder } from "./webp-encoder/webp-encoder.ts";
 
 export { type Reduction, reducedSize } from "./jpeg-decoder/reduction.ts";
 export type { PixelRows, Plane } from "./plane.ts";
@@ -67,6 +68,8 @@ export interface Engine {
   decodeJpeg: JpegDecoder["decode"];
   /** See `JpegEncoder`. */
   encodeJpeg: JpegEncoder["encode"];
+  /** See `WebpEncoder`. */
+  encodeWebp: WebpEncoder["encode"];
   /** See `Resampler`. */
   resize: Resize;
   /** The same, for whoever shares its rows out. */
@@ -142,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     decodeJpeg: createJpegDecoder(context).decode,
     encodeJpeg: createJpegEncoder(context).encode,
+    encodeWebp: createWebpEncoder(context).encode,
     resize: resampler.resize,
     resampler,
     blendMask(plane, mask, at, ink) {

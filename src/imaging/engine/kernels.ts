@@ -13,6 +13,13 @@ import {
 import { HEADER_BYTES } from "./memory.ts";
 import { PIXEL_KERNELS, type PixelKernels } from "./pixel-kernels.ts";
 import { RESIZE_KERNELS, type ResizeKernels } from "./resize/resize-kernels.ts";
+import {
+  WEBP_ALPHA_KERNELS,
+  WEBP_ENCODER_KERNELS,
+  type WebpAlphaKernels,
+  type WebpEncoderKernels,
+} from "./webp-encoder/webp-encoder-kernels.ts";
+import { WEBP_STEP_KERNELS, type WebpStepKernels } from "./webp-encoder/webp-step-kernels.ts";
 
 interface LayoutKernels {
   /** First byte behind the module's own constants; at most `staticEnd`. */
@@ -31,6 +38,9 @@ export interface Kernels
     JpegDecoderKernels,
     ReconstructionKernels,
     JpegEncoderKernels,
+    WebpEncoderKernels,
+    WebpAlphaKernels,
+    WebpStepKernels,
     ResizeKernels {}
 
 const LAYOUT_KERNELS = [
@@ -44,6 +54,9 @@ const NAMES: readonly (keyof Kernels)[] = [
   ...JPEG_DECODER_KERNELS,
   ...RECONSTRUCTION_KERNELS,
   ...JPEG_ENCODER_KERNELS,
+  ...WEBP_ENCODER_KERNELS,
+  ...WEBP_ALPHA_KERNELS,
+  ...WEBP_STEP_KERNELS,
   ...RESIZE_KERNELS,
 ];
 

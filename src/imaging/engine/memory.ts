@@ -19,8 +19,11 @@ const MAX_PAGES = 65535;
 /** The module's own part, and the gaps that alignment leaves. */
 const RESERVED_BYTES = 2 * 1024 * 1024;
 
-/** What a job needs however small its picture: rings of rows, tables, room to grow by. */
-const SCRATCH_BYTES = 8 * 1024 * 1024;
+/**
+ * What a job needs however small its picture: rings of rows, tables, room to grow by. Most of it is for
+ * a WebP's tokens: those that are kept, one more row of 1024 macroblocks at the worst, what they become.
+ */
+const SCRATCH_BYTES = 32 * 1024 * 1024;
 
 /**
  * The worst case of one job, per pixel of the largest picture taken in, when it is not scaled down:
@@ -48,7 +51,7 @@ export interface EngineMemoryOptions {
 
 /**
  * A new shared memory that may grow to what one job on `maxPixels` in a file of `maxFileBytes` needs,
- * and no further: 730 MiB for 40 million pixels in 20 MiB. What it has not grown to yet costs address
+ * and no further: 754 MiB for 40 million pixels in 20 MiB. What it has not grown to yet costs address
  * space only.
  *
  * @throws RangeError when either is not a positive integer

@@ -2,7 +2,8 @@ import type { InputFormat } from "../../domain/image-format.ts";
 import { chromaFor, qualityFor } from "../../domain/quality.ts";
 import type { CanonicalOptions } from "../../domain/watermark-options.ts";
 import type { Codecs } from "../codecs/codecs.ts";
-import type { Engine, Plane } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Picture } from "../picture.ts";
 
 /** What of the original bears on how the finished picture is coded. */
 export interface EncodeSource {
@@ -12,7 +13,7 @@ export interface EncodeSource {
 
 /** Pixels to the finished file, in the quality that its size asks for. */
 export function encode(
-  plane: Plane,
+  { plane, opaque }: Picture,
   { format: source, icc }: EncodeSource,
   { format, effort }: CanonicalOptions,
   codecs: Codecs,
@@ -22,5 +23,5 @@ export function encode(
   // A profile of RGB colours does not fit a file of one channel.
   const grey = format === "jpeg" && icc === undefined && engine.isGrey(plane);
   const chroma = chromaFor({ source, effort, grey });
-  return codecs.encode(plane, { format, quality, effort, chroma, icc }, engine);
+  return codecs.encode(plane, { format, opaque, quality, effort, chroma, icc }, engine);
 }

@@ -17,7 +17,7 @@ const codecs = createJsquashCodecs(modules);
 const FORMATS: readonly OutputFormat[] = ["jpeg", "webp"];
 
 async function encoded(picture: Rgba, options: Partial<EncodeOptions>): Promise<Uint8Array> {
-  const coding = { format: "jpeg", quality: 85, chroma: "4:2:0" } as const;
+  const coding = { format: "jpeg", opaque: true, quality: 85, chroma: "4:2:0" } as const;
   const defaults = { ...coding, effort: "auto", icc: undefined } as const;
   return codecs.encode(planeOf(picture), { ...defaults, ...options }, engine);
 }
@@ -39,8 +39,8 @@ for (const format of FORMATS) {
     test("takes fewer bytes the more effort it makes, and the less quality it needs", async () => {
       const plane = planeOf(photo(960, 540));
       const bytes = async (effort: Effort, quality: number) => {
-        const options = { format, effort, quality, chroma: "4:2:0", icc: undefined } as const;
-        return (await codecs.encode(plane, options, engine)).length;
+        const how = { format, opaque: true, chroma: "4:2:0", icc: undefined } as const;
+        return (await codecs.encode(plane, { ...how, effort, quality }, engine)).length;
       };
       const [fast, auto, small] = [
         await bytes("fast", 80),

@@ -59,12 +59,12 @@ test("a hundred jobs use the memory of one", () => {
   expect(engine.memory.buffer.byteLength).toBe(byteLength);
 });
 
-test("two planes of the largest picture, a mask over it and its coded blocks fit, and little more", () => {
+test("two planes of the largest picture, a mask, its blocks or tokens fit, and little more", () => {
   const largest = { width: 4000, height: 2000 };
   const small = createEngine({ module: modules.engine, maxPixels: 8_000_000, maxFileBytes: 1 });
   const planes = [1, 2].map(() => small.allocatePlane(largest));
   for (const each of planes) small.blendMask(each, maskOf(4000, 2000), { x: 0, y: 0 }, INK);
-  small.allocatePlane({ width: 4000, height: 4250 });
+  small.allocatePlane({ width: 4000, height: 5750 });
   expect(() => small.allocatePlane(largest)).toThrow(anErrorOf("image_too_large"));
 });
 

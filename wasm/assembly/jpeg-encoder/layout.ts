@@ -39,7 +39,7 @@ export const MASKS: usize = ZIGZAGS + GROUP_BLOCKS * 64;
 /** Two tables, luma and chroma: see transform-rows.ts. */
 export const QUANTISERS: usize = MASKS + GROUP_BLOCKS * 8;
 export const QUANTISER_BYTES: i32 = 640;
-/** A unit's pixels at the picture's edge: see edge.ts. */
+/** A unit's pixels at the picture's edge: see ../copy-tile.ts. */
 export const TILE: usize = QUANTISERS + 2 * QUANTISER_BYTES;
 export const TILE_STRIDE: usize = 64;
 /** Two times four tables of 256 u32: see symbols.ts. */

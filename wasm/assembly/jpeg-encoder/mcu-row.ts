@@ -5,8 +5,9 @@
  * Layout of the pixels: straight RGBA, opaque, rows without padding. Only what lies inside is read.
  */
 
+import { copyTile } from "../copy-tile";
 import { convertFull, convertGrey, convertHalved } from "./color";
-import { copyTile, emptyOutside } from "./edge";
+import { emptyOutside } from "./edge";
 import {
   BLOCK_BYTES,
   BLOCKS,
@@ -58,7 +59,7 @@ export function tokeniseRow(
     const first = pixels + <usize>top * stride + ((<usize>(unit * UNIT)) << 2);
     convert(form, first, stride, direct, BLOCKS, vectors);
     for (let index = direct; index < count; index++) {
-      copyTile(pixels, width, height, (unit + index) * UNIT, top);
+      copyTile(pixels, width, height, (unit + index) * UNIT, top, TILE);
       const blocks = BLOCKS + <usize>(index * perUnit) * BLOCK_BYTES;
       convert(form, TILE, TILE_STRIDE, 1, blocks, vectors);
     }

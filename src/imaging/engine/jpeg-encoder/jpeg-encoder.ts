@@ -1,8 +1,8 @@
 import { RefusedError } from "../../../domain/errors.ts";
 import type { JpegChroma } from "../../../domain/quality.ts";
 import type { EngineContext } from "../context.ts";
+import { createGrowingBlock } from "../growing-block.ts";
 import type { Plane } from "../plane.ts";
-import { createGrowingBlock } from "./growing-block.ts";
 import { codesOf, type HuffmanTable, optimalTable } from "./huffman.ts";
 import { END_OF_IMAGE, jpegHeaders } from "./jpeg-headers.ts";
 import {

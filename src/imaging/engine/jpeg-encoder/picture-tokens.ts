@@ -1,6 +1,6 @@
 import type { EngineContext } from "../context.ts";
+import { createGrowingBlock } from "../growing-block.ts";
 import type { Plane } from "../plane.ts";
-import { createGrowingBlock } from "./growing-block.ts";
 
 /** What an MCU of a picture is (ITU-T T.81, A.2). */
 export interface McuForm {

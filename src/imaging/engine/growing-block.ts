@@ -1,5 +1,5 @@
-import { InternalError } from "../../../domain/errors.ts";
-import type { Arena } from "../arena.ts";
+import { InternalError } from "../../domain/errors.ts";
+import type { Arena } from "./arena.ts";
 
 /** The last block of an arena, which grows as it is filled. */
 export interface GrowingBlock {
