@@ -62,7 +62,7 @@ export function methodSummary(
         front.includes(cost) ? "" : "yes",
       ]),
     },
-    conclusion: `Best per byte and millisecond: ${choices.join(", ")}.`,
+    conclusion: `Best of these per byte and millisecond: ${choices.join(", ")}.`,
   };
 }
 
