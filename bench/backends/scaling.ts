@@ -82,7 +82,7 @@ export async function measureScaling(options: ScalingOptions): Promise<ScalingRe
       const before = await moment();
       const load = await runLoadProcess(
         {
-          ...{ url: api.url, clients: CLIENTS, warmUps: WARM_UPS, firstNumber },
+          ...{ format: "jpeg", url: api.url, clients: CLIENTS, warmUps: WARM_UPS, firstNumber },
           durationMs: 1000 * secondsPerRound,
         },
         photoPath,

@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import { OUTPUT_FORMATS, type OutputFormat } from "../../src/domain/image-format.ts";
 import { createTemporaryFolder } from "../../test/fixtures/temporary-folder.ts";
 import type { ListeningProcess } from "../listening-process.ts";
 import type { BenchPicture } from "../pictures.ts";
 import { type ProcessorTime, readProcessorTime } from "../processor-time.ts";
 import { startServiceProcess } from "../service-process.ts";
 import { turnOrder } from "../turns.ts";
-import type { LoadResult } from "./load.ts";
+import type { LoadPlan, LoadResult } from "./load.ts";
 import { runLoadProcess } from "./load-process.ts";
 import { findNode, startPeerProcess } from "./peer-process.ts";
 
@@ -29,6 +30,7 @@ export interface HttpRound extends LoadResult {
 
 export interface HttpResult {
   readonly picture: string;
+  readonly format: OutputFormat;
   readonly pictureBytes: number;
   readonly ours: readonly HttpRound[];
   /** As many rounds, taken in turns; none when there is no Node on this machine. */
@@ -54,25 +56,29 @@ export async function measureHttp(options: HttpOptions): Promise<HttpResult[]> {
   for (const { name, bytes } of options.pictures) {
     const path = join(folder.path, "photo");
     await Bun.write(path, bytes);
-    const entries = [ours, ...(peer ? [peer] : [])].map((service) => ({
-      service,
-      rounds: [] as HttpRound[],
-    }));
-    for (let round = 0; round < options.rounds; round++) {
-      options.onProgress(`${name}, round ${round + 1} of ${options.rounds}`);
-      for (const { service, rounds } of turnOrder(entries, round)) {
-        const done = await measureRound(service, path, firstNumber, options.secondsPerRound);
-        firstNumber += done.uploads;
-        rounds.push(done);
+    for (const format of OUTPUT_FORMATS) {
+      const entries = [ours, ...(peer ? [peer] : [])].map((service) => ({
+        service,
+        rounds: [] as HttpRound[],
+      }));
+      for (let round = 0; round < options.rounds; round++) {
+        options.onProgress(`${name} to ${format}, round ${round + 1} of ${options.rounds}`);
+        for (const { service, rounds } of turnOrder(entries, round)) {
+          const plan = { format, firstNumber, durationMs: 1000 * options.secondsPerRound };
+          const done = await measureRound(service, path, plan);
+          firstNumber += done.uploads;
+          rounds.push(done);
+        }
       }
+      const [our, their] = entries;
+      results.push({
+        picture: name,
+        format,
+        pictureBytes: bytes.byteLength,
+        ours: our?.rounds ?? [],
+        peer: their?.rounds ?? [],
+      });
     }
-    const [our, their] = entries;
-    results.push({
-      picture: name,
-      pictureBytes: bytes.byteLength,
-      ours: our?.rounds ?? [],
-      peer: their?.rounds ?? [],
-    });
   }
   return results;
 }
@@ -80,18 +86,13 @@ export async function measureHttp(options: HttpOptions): Promise<HttpResult[]> {
 async function measureRound(
   { pid, url }: ListeningProcess,
   photoPath: string,
-  firstNumber: number,
-  seconds: number,
+  plan: Pick<LoadPlan, "format" | "firstNumber" | "durationMs">,
 ): Promise<HttpRound> {
   const before = await readProcessorTime(pid);
-  const plan = {
-    url,
-    clients: CLIENTS,
-    warmUps: WARM_UPS,
-    durationMs: 1000 * seconds,
-    firstNumber,
-  };
-  const load = await runLoadProcess(plan, photoPath);
+  const load = await runLoadProcess(
+    { ...plan, url, clients: CLIENTS, warmUps: WARM_UPS },
+    photoPath,
+  );
   const after = await readProcessorTime(pid);
   return {
     ...load,

@@ -1,8 +1,11 @@
+import { CONTENT_TYPE, type OutputFormat } from "../../src/domain/image-format.ts";
 import { createUploadBody, type UploadBody } from "./upload-body.ts";
 
 export interface LoadPlan {
   /** The service, which takes uploads at `/upload`. */
   readonly url: string;
+  /** What is asked for. */
+  readonly format: OutputFormat;
   readonly clients: number;
   /** Uploads of each client before the clock starts. */
   readonly warmUps: number;
@@ -30,14 +33,14 @@ const ANSWER_TIMEOUT_MS = 60_000;
 /**
  * Uploads one photo over and over from several clients, each as soon as it has its last answer.
  *
- * @throws Error at the first answer that is no freshly made JPEG
+ * @throws Error at the first answer that is no freshly made picture of that format
  */
 export async function runLoad(plan: LoadPlan, photo: Uint8Array): Promise<LoadResult> {
-  const { clients, warmUps, durationMs } = plan;
+  const { format, clients, warmUps, durationMs } = plan;
   const processorBefore = process.cpuUsage();
   let number = plan.firstNumber;
-  const bodies = Array.from({ length: clients }, () => createUploadBody(photo));
-  const send = (body: UploadBody): Promise<number> => sendOne(plan.url, body, number++);
+  const bodies = Array.from({ length: clients }, () => createUploadBody(photo, format));
+  const send = (body: UploadBody): Promise<number> => sendOne(plan, body, number++);
 
   await Promise.all(
     bodies.map(async (body) => {
@@ -69,7 +72,11 @@ export async function runLoad(plan: LoadPlan, photo: Uint8Array): Promise<LoadRe
 }
 
 /** @returns the size of the answer */
-async function sendOne(url: string, body: UploadBody, number: number): Promise<number> {
+async function sendOne(
+  { url, format }: Pick<LoadPlan, "url" | "format">,
+  body: UploadBody,
+  number: number,
+): Promise<number> {
   const answer = await fetch(`${url}/upload`, {
     method: "POST",
     headers: { "Content-Type": body.contentType },
@@ -78,8 +85,8 @@ async function sendOne(url: string, body: UploadBody, number: number): Promise<n
   });
   const bytes = await answer.bytes();
   const type = answer.headers.get("Content-Type");
-  if (answer.status !== 200 || type !== "image/jpeg") {
-    const text = type === "image/jpeg" ? "" : `: ${new TextDecoder().decode(bytes)}`;
+  if (answer.status !== 200 || type !== CONTENT_TYPE[format]) {
+    const text = type?.startsWith("image/") ? "" : `: ${new TextDecoder().decode(bytes)}`;
     throw new Error(`Upload ${number} was answered ${answer.status} ${type}${text}`);
   }
   if (answer.headers.get("X-Cache") === "HIT") {

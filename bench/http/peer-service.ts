@@ -8,6 +8,11 @@ import type { AddressInfo } from "node:net";
 import { Busboy, type BusboyHeaders } from "@fastify/busboy";
 import sharp from "sharp";
 import { fitInside } from "../../src/domain/geometry.ts";
+import {
+  CONTENT_TYPE,
+  type EncodedImage,
+  type OutputFormat,
+} from "../../src/domain/image-format.ts";
 import { qualityFor } from "../../src/domain/quality.ts";
 import { signWithSharp } from "../sharp/sign-with-sharp.ts";
 import type { OverlayMaker } from "../sharp/svg-overlay.ts";
@@ -25,7 +30,8 @@ const MAX_UPLOAD_BYTES = 20 * 2 ** 20;
 
 /**
  * The service that most would write in JavaScript: Node's HTTP server, busboy, sharp. `POST /upload`
- * takes a photo (`image`) and a text (`wm_text`) and answers with the signed JPEG. It keeps nothing:
+ * takes a photo (`image`) and a text (`wm_text`) and answers
+ * with the signed picture, a JPEG or what `wm_format` names, a WebP at sharp's default effort. It keeps nothing:
  * no store, no queue, no cache.
  */
 export async function startPeerService(overlayOf: OverlayMaker): Promise<PeerService> {
@@ -51,7 +57,7 @@ function listener(overlayOf: OverlayMaker): RequestListener {
       return;
     }
     answer(request, overlayOf).then(
-      (jpeg) => respond(response, 200, "image/jpeg", jpeg),
+      ({ format, bytes }) => respond(response, 200, CONTENT_TYPE[format], bytes),
       (error: unknown) => respond(response, 422, "text/plain", String(error)),
     );
   };
@@ -70,25 +76,27 @@ function respond(
   response.end(body);
 }
 
-async function answer(request: IncomingMessage, overlayOf: OverlayMaker): Promise<Uint8Array> {
-  const { photo, text } = await readForm(request);
+async function answer(request: IncomingMessage, overlayOf: OverlayMaker): Promise<EncodedImage> {
+  const { photo, text, format } = await readForm(request);
   const { autoOrient: upright } = await sharp(photo).metadata();
   const fitted = fitInside(upright, FIT);
   const overlay = overlayOf(fitted, text, "bottom-right");
-  const format = "jpeg";
   const quality = qualityFor(fitted, format, "auto");
-  return await signWithSharp({ bytes: photo, fitted, overlay, format, quality });
+  const bytes = await signWithSharp({ bytes: photo, fitted, overlay, format, quality });
+  return { format, bytes: new Uint8Array(bytes) };
 }
 
 interface Form {
   readonly photo: Buffer;
   readonly text: string;
+  readonly format: OutputFormat;
 }
 
 function readForm(request: IncomingMessage): Promise<Form> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let text = "Filigrane";
+    let format: OutputFormat = "jpeg";
     // busboy says itself when the type is missing or another.
     const form = new Busboy({
       headers: request.headers as BusboyHeaders,
@@ -100,8 +108,9 @@ function readForm(request: IncomingMessage): Promise<Form> {
     });
     form.on("field", (name, value) => {
       if (name === "wm_text") text = value;
+      if (name === "wm_format" && value === "webp") format = value;
     });
-    form.on("finish", () => resolve({ photo: Buffer.concat(chunks), text }));
+    form.on("finish", () => resolve({ photo: Buffer.concat(chunks), text, format }));
     form.on("error", reject);
     request.on("aborted", () => reject(new Error("The client left")));
     request.pipe(form);

@@ -1,3 +1,5 @@
+import type { OutputFormat } from "../../src/domain/image-format.ts";
+
 /** The body of an upload, made once and sent often. */
 export interface UploadBody {
   readonly contentType: string;
@@ -8,12 +10,12 @@ export interface UploadBody {
 const BOUNDARY = "----FiligraneBench7f3a9c51d2e84b06";
 const DIGITS = 7;
 
-/** A form (RFC 7578) with `wm_text`, `wm_format=jpeg`, and the photo as `image`. */
-export function createUploadBody(photo: Uint8Array): UploadBody {
+/** A form (RFC 7578) with `wm_text`, `wm_format`, and the photo as `image`. */
+export function createUploadBody(photo: Uint8Array, format: OutputFormat = "jpeg"): UploadBody {
   const encoder = new TextEncoder();
   const beforeDigits = encoder.encode(`${fieldHead("wm_text")}© Photo `);
   const afterDigits = encoder.encode(
-    `\r\n${fieldHead("wm_format")}jpeg\r\n--${BOUNDARY}\r\n` +
+    `\r\n${fieldHead("wm_format")}${format}\r\n--${BOUNDARY}\r\n` +
       'Content-Disposition: form-data; name="image"; filename="photo.jpg"\r\n' +
       "Content-Type: image/jpeg\r\n\r\n",
   );

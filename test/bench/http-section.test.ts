@@ -16,6 +16,7 @@ function round(elapsedMs: number, slowMs: number, bytes: number): HttpRound {
 
 const result: HttpResult = {
   picture: "drawn",
+  format: "jpeg",
   pictureBytes: 1_250_000,
   ours: [round(100, 30, 105_000), round(200, 30, 105_000), round(125, 30, 105_000)],
   peer: [round(400, 40, 100_000), round(500, 40, 100_000), round(250, 40, 100_000)],
@@ -24,24 +25,24 @@ const result: HttpResult = {
 describe("the tables over HTTP", () => {
   test("show both services, and the ratio round by round", () => {
     expect(speedTable([result]).rows).toEqual([
-      ["drawn", "Filigrane", "80.0", "2.50", "20.0", "30.0", "1.50", "105"],
-      ["drawn", "Node and sharp", "25.0", "", "20.0", "40.0", "2.00", "100"],
+      ["drawn to JPEG", "Filigrane", "80.0", "2.50", "20.0", "30.0", "1.50", "105"],
+      ["drawn to JPEG", "Node and sharp", "25.0", "", "20.0", "40.0", "2.00", "100"],
     ]);
   });
 
   test("share the processor time out among all uploads", () => {
     expect(processorTable([result]).rows).toEqual([
-      ["drawn", "1250", "5.00", "40.0", "5.00", "40.0", "0.50"],
+      ["drawn to JPEG", "1250", "5.00", "40.0", "5.00", "40.0", "0.50"],
     ]);
   });
 
   test("show ours alone where there is no peer", () => {
     const alone = { ...result, peer: [] };
     expect(speedTable([alone]).rows).toEqual([
-      ["drawn", "Filigrane", "80.0", "", "20.0", "30.0", "1.50", "105"],
+      ["drawn to JPEG", "Filigrane", "80.0", "", "20.0", "30.0", "1.50", "105"],
     ]);
     expect(processorTable([alone]).rows).toEqual([
-      ["drawn", "1250", "5.00", "40.0", "", "", "0.50"],
+      ["drawn to JPEG", "1250", "5.00", "40.0", "", "", "0.50"],
     ]);
   });
 });
@@ -49,7 +50,7 @@ describe("the tables over HTTP", () => {
 describe("the verdicts over HTTP", () => {
   test("ask for speed, size, tail and the main thread", () => {
     expect(verdicts([result])).not.toContain("NOT");
-    expect(verdicts([result])).toContain("uploads a second: reached (2.50)");
+    expect(verdicts([result])).toContain("2.6 to WebP: reached (2.50)");
     expect(verdicts([result])).toContain("larger: reached (+5.0 %)");
     expect(verdicts([result])).toContain("the peer's: reached (0.75 of it)");
     expect(verdicts([result])).toContain("a megabyte uploaded: reached (4.00 ms)");
@@ -57,7 +58,9 @@ describe("the verdicts over HTTP", () => {
 
   test("ask it of every picture", () => {
     const slow = { ...result, ours: result.peer };
-    expect(verdicts([result, slow])).toContain("uploads a second: NOT reached (2.50, 1.00)");
+    expect(verdicts([result, slow])).toContain("2.6 to WebP: NOT reached (2.50, 1.00)");
+    const webp = { ...result, format: "webp" as const };
+    expect(verdicts([webp])).toContain("2.6 to WebP: NOT reached (2.50)");
     const large = { ...result, ours: result.ours.map((of) => ({ ...of, bytes: 111_000 })) };
     expect(verdicts([large])).toContain("larger: NOT reached (+11.0 %)");
     const heavy = { ...result, pictureBytes: 800_000 };

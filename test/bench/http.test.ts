@@ -33,6 +33,12 @@ describe("the peer service", () => {
     expect(differenceIn(signed, plain, { top: 90, bottom: SIZE.height })).toBeGreaterThan(50);
   });
 
+  test("answers with a WebP when that is asked for", async () => {
+    const answer = await postPhoto(peer, jpeg, { wm_format: "webp" });
+    expect(answer.headers.get("Content-Type")).toBe("image/webp");
+    expect(await sharp(await answer.bytes()).metadata()).toMatchObject({ ...SIZE, format: "webp" });
+  });
+
   test("fits a large photo inside 1920x1080", async () => {
     const large = await encodeJpeg(photo(2000, 1500));
     expect(await pixelsOf(await postPhoto(peer, large))).toMatchObject({
@@ -86,6 +92,13 @@ describe("the body of an upload", () => {
     }
   });
 
+  test("asks for the format that it is told", async () => {
+    const body = createUploadBody(jpeg, "webp");
+    const headers = { "Content-Type": body.contentType };
+    const form = await new Response(body.withText(1), { headers }).formData();
+    expect(form.get("wm_format")).toBe("webp");
+  });
+
   test("refuses a number that would not fit its place", () => {
     expect(() => createUploadBody(jpeg).withText(10_000_000)).toThrow(RangeError);
   });
@@ -98,7 +111,7 @@ describe("the load", () => {
   });
   afterAll(() => folder.remove());
 
-  const plan = { clients: 3, warmUps: 2, durationMs: 0, firstNumber: 100 };
+  const plan = { format: "jpeg" as const, clients: 3, warmUps: 2, durationMs: 0, firstNumber: 100 };
 
   test("counts every upload once, the warm-ups apart, and takes the mean of the answers", async () => {
     const result = await runLoad({ ...plan, url: peer.url }, jpeg);
