@@ -40,5 +40,6 @@ test("creates a folder with all that are missing around it, again and again", as
   const path = join(folder.path, "a", "b", "c");
   await createFolderDurably(path);
   await createFolderDurably(path);
-  expect(await readdir(folder.path, { recursive: true })).toEqual(["a", "a/b", "a/b/c"]);
+  const found = await readdir(folder.path, { recursive: true });
+  expect(found.sort()).toEqual(["a", "a/b", "a/b/c"]);
 });
