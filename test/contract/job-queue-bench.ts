@@ -55,14 +55,26 @@ export function useQueueBench(open: () => Promise<OpenJobQueue>): QueueBench {
       return consumer;
     },
     record(queue, verdict = () => ({ action: "ack" })) {
-      const received: Received[] = [];
-      bench.consume(queue, async ({ body, redelivered }) => {
-        const delivery = { body, redelivered, at: performance.now() };
-        received.push(delivery);
-        return verdict(delivery);
-      });
+      const { received, handle } = recordDeliveries(verdict);
+      bench.consume(queue, handle);
       return received;
     },
   };
   return bench;
+}
+
+/** A handler that takes down what it is given, in order, and answers with `verdict`. */
+export function recordDeliveries(verdict: (received: Received) => Verdict): {
+  readonly received: Received[];
+  readonly handle: Handle;
+} {
+  const received: Received[] = [];
+  return {
+    received,
+    async handle({ body, redelivered }) {
+      const delivery = { body, redelivered, at: performance.now() };
+      received.push(delivery);
+      return verdict(delivery);
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { encodePng, photo } from "../fixtures/pictures.ts";
 import { postPhoto, type RunningService, startService } from "../fixtures/running-service.ts";
+import { freePort } from "../fixtures/servers/free-port.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 import { expectProblem } from "./answers.ts";
 
@@ -103,4 +104,22 @@ describe("a worker", () => {
       await worker.stop();
     }
   });
+});
+
+test("an api names each optimizer, and is ready without any of them", async () => {
+  const optimizer = await startService({ environment: { ROLE: "optimizer" } });
+  const dead = `http://127.0.0.1:${await freePort()}`;
+  const OPTIMIZER_URL = `${optimizer.url},${dead}`;
+  const environment = { ROLE: "api", ALLOW_LOCAL: "1", OPTIMIZER_URL };
+  const api = await startService({ environment });
+  try {
+    const answer = await fetch(`${api.url}/readyz`);
+    expect(answer.status).toBe(200);
+    const { dependencies } = await answer.json();
+    expect(dependencies[`optimizer ${optimizer.url}`]).toEqual({ ...UP, required: false });
+    expect(dependencies[`optimizer ${dead}`]).toMatchObject({ state: "down", required: false });
+  } finally {
+    await api.stop();
+    await optimizer.stop();
+  }
 });

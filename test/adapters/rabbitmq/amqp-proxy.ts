@@ -4,6 +4,8 @@ import { createConnection, createServer, type Socket } from "node:net";
 export interface AmqpProxy {
   /** Port of 127.0.0.1 to connect to in place of the broker's own. */
   readonly port: number;
+  /** The same as an address, with a heartbeat of a second. */
+  readonly url: string;
   /** Destroys every connection, as a crash or a broken network does. */
   cut(): void;
   /** From now on nothing comes through, either way, on lines old and new. */
@@ -61,6 +63,7 @@ export async function startAmqpProxy(brokerPort: number): Promise<AmqpProxy> {
   };
   return {
     port: address.port,
+    url: `amqp://guest:guest@127.0.0.1:${address.port}?heartbeat=1`,
     cut,
     silence() {
       isSilent = true;

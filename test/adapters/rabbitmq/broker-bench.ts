@@ -5,17 +5,18 @@ import {
   type RabbitmqQueueOptions,
 } from "../../../src/adapters/rabbitmq/rabbitmq-queue.ts";
 import { QueueUnavailableError } from "../../../src/domain/errors.ts";
-import type { Consumer, Delivery, JobQueue, Verdict } from "../../../src/ports/job-queue.ts";
+import type {
+  Consumer,
+  DeadLetter,
+  Delivery,
+  JobQueue,
+  Verdict,
+} from "../../../src/ports/job-queue.ts";
+import { type Received, recordDeliveries } from "../../contract/job-queue-bench.ts";
 import { createMemoryLog, type MemoryLog } from "../../fixtures/memory-log.ts";
 import { SERVER_HOOK_TIMEOUT_MS } from "../../fixtures/servers/child-server.ts";
 import { type RabbitmqServer, startRabbitmq } from "../../fixtures/servers/rabbitmq.ts";
-
-export interface Received {
-  readonly body: string;
-  readonly redelivered: boolean;
-  /** Milliseconds of `performance.now`. */
-  readonly at: number;
-}
+import { waitFor } from "../../fixtures/wait-for.ts";
 
 /** What a test of the queue on a real broker works with; whatever it opens is closed behind it. */
 export interface BrokerBench {
@@ -92,12 +93,8 @@ export function useBroker(): BrokerBench {
       return consumer;
     },
     record(queue, verdict = () => ({ action: "ack" })) {
-      const received: Received[] = [];
-      bench.consume(queue, async ({ body, redelivered }) => {
-        const delivery = { body, redelivered, at: performance.now() };
-        received.push(delivery);
-        return verdict(delivery);
-      });
+      const { received, handle } = recordDeliveries(verdict);
+      bench.consume(queue, handle);
       return received;
     },
     async channel() {
@@ -125,4 +122,21 @@ export async function isTaken(call: () => Promise<unknown>): Promise<boolean> {
     if (error instanceof QueueUnavailableError) return false;
     throw error;
   }
+}
+
+/** Buries a message, for this reason. */
+export function dead(reason: string): Verdict {
+  return { action: "dead", code: "not_a_job", reason, attempts: 3 };
+}
+
+/** All dead letters of the queue, once there are so many. */
+export function deadLetters(queue: JobQueue, count: number): Promise<readonly DeadLetter[]> {
+  const { signal } = new AbortController();
+  return waitFor(
+    async () => {
+      const found = await queue.deadLetters(count + 1, signal);
+      return found.length === count && found;
+    },
+    { what: `${count} dead letters` },
+  );
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { join } from "node:path";
 import { QueueUnavailableError } from "../../../src/domain/errors.ts";
 import type { Delivery, JobQueue, Verdict } from "../../../src/ports/job-queue.ts";
+import type { Received } from "../../contract/job-queue-bench.ts";
 import { describeService } from "../../fixtures/servers/describe-service.ts";
 import { waitFor } from "../../fixtures/wait-for.ts";
 import { type AmqpProxy, badAckFrame, startAmqpProxy } from "./amqp-proxy.ts";
-import { BROKER_AWAY, BROKER_BACK, isTaken, type Received, useBroker } from "./broker-bench.ts";
+import { BROKER_AWAY, BROKER_BACK, isTaken, useBroker } from "./broker-bench.ts";
 
 const { signal } = new AbortController();
 
@@ -24,16 +24,12 @@ describeService("rabbitmq", () => {
 
   beforeEach(async () => {
     proxy = await startAmqpProxy(bench.server.port);
-    queue = await bench.open({ url: urlOver(proxy) });
+    queue = await bench.open({ url: proxy.url });
   });
   afterEach(async () => {
     // A consumer that is stopped after this finds its connection gone, and does not wait for it.
     await proxy.close();
   });
-
-  function urlOver({ port }: AmqpProxy): string {
-    return `amqp://guest:guest@127.0.0.1:${port}?heartbeat=1`;
-  }
 
   describe("a connection that breaks", () => {
     test("is replaced, with its publisher and consumer; that is logged once each way", async () => {
@@ -176,7 +172,7 @@ describeService("rabbitmq", () => {
     });
 
     test("holds a publish up no longer than its signal, or the time limit", async () => {
-      const hasty = await bench.open({ url: urlOver(proxy), timeoutMs: () => 300 });
+      const hasty = await bench.open({ url: proxy.url, timeoutMs: () => 300 });
       await queue.publish("opens the channel", signal);
       proxy.silence();
       const started = performance.now();
@@ -215,40 +211,10 @@ describeService("rabbitmq", () => {
     test("keeps no attempt to connect for longer than the time limit", async () => {
       proxy.silence();
       const started = performance.now();
-      const away = await bench.open({ url: urlOver(proxy), timeoutMs: () => 300 });
+      const away = await bench.open({ url: proxy.url, timeoutMs: () => 300 });
       await expect(away.publish("refused", signal)).rejects.toBeInstanceOf(QueueUnavailableError);
       await away.close();
       expect(performance.now() - started).toBeLessThan(3000);
-    });
-  });
-
-  describe("a process that has closed its queue ends by itself", () => {
-    async function runScript(url: string): Promise<{ output: string; exitCode: number }> {
-      const script = join(import.meta.dir, "open-and-close.ts");
-      const child = Bun.spawn([process.execPath, script, url, bench.prefix], {
-        stdin: "ignore",
-        stdout: "pipe",
-        stderr: "inherit",
-        timeout: 15_000,
-      });
-      const output = await new Response(child.stdout).text();
-      return { output, exitCode: await child.exited };
-    }
-
-    test("after work", async () => {
-      expect(await runScript(bench.server.url)).toEqual({ output: "published", exitCode: 0 });
-    });
-
-    test("with a broker that does not answer", async () => {
-      proxy.silence();
-      expect(await runScript(urlOver(proxy))).toEqual({ output: "unavailable", exitCode: 0 });
-    });
-
-    test("with a broker that is not there", async () => {
-      const { port } = proxy;
-      await proxy.close();
-      const url = `amqp://guest:guest@127.0.0.1:${port}`;
-      expect(await runScript(url)).toEqual({ output: "unavailable", exitCode: 0 });
     });
   });
 });

@@ -1,19 +1,14 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import type { Channel } from "amqplib";
-import { QueueUnavailableError } from "../../../src/domain/errors.ts";
-import type { DeadLetter, JobQueue, Verdict } from "../../../src/ports/job-queue.ts";
+import type { JobQueue, Verdict } from "../../../src/ports/job-queue.ts";
 import { describeService } from "../../fixtures/servers/describe-service.ts";
 import { waitFor } from "../../fixtures/wait-for.ts";
-import { useBroker } from "./broker-bench.ts";
+import { dead, deadLetters, useBroker } from "./broker-bench.ts";
 
 const { signal } = new AbortController();
 
 /** Clocks of the broker and of the test are cut to milliseconds each. */
 const CLOCK_SLACK_MS = 5;
-
-function dead(reason: string): Verdict {
-  return { action: "dead", code: "not_a_job", reason, attempts: 3 };
-}
 
 describeService("rabbitmq", () => {
   const bench = useBroker();
@@ -27,16 +22,6 @@ describeService("rabbitmq", () => {
 
   const main = (): string => `${bench.prefix}_retry`;
   const graveyard = (): string => `${bench.prefix}_dead`;
-
-  function letters(count: number): Promise<readonly DeadLetter[]> {
-    return waitFor(
-      async () => {
-        const found = await queue.deadLetters(count + 1, signal);
-        return found.length === count && found;
-      },
-      { what: `${count} dead letters` },
-    );
-  }
 
   /** A message as it lies in a queue, taken out of it. */
   function take(name: string) {
@@ -72,7 +57,7 @@ describeService("rabbitmq", () => {
         dead("not UTF-8"),
       ];
       const received = bench.record(queue, () => verdicts.shift() ?? { action: "ack" });
-      const [letter] = await letters(1);
+      const [letter] = await deadLetters(queue, 1);
       expect(received.map(({ body }) => body)).toEqual(Array(3).fill("{\uFFFD\uFFFD\0A"));
       expect(letter?.body).toBe("{\uFFFD\uFFFD\0A");
       const message = await take(graveyard());
@@ -85,7 +70,7 @@ describeService("rabbitmq", () => {
     const verdicts: Verdict[] = [{ action: "retry", delayMs: 10 }, dead("no JSON")];
     const received = bench.record(queue, () => verdicts.shift() ?? { action: "ack" });
     await queue.publish(body, signal);
-    const [letter] = await letters(1);
+    const [letter] = await deadLetters(queue, 1);
     expect(received.map((message) => message.body === body)).toEqual([true, true]);
     expect(letter?.body === body).toBe(true);
   });
@@ -158,77 +143,6 @@ describeService("rabbitmq", () => {
     });
   });
 
-  describe("dead letters", () => {
-    async function bury(...bodies: readonly string[]): Promise<void> {
-      const received = bench.record(queue, ({ body }) => dead(`no ${body}`));
-      for (const [index, body] of bodies.entries()) {
-        await queue.publish(body, signal);
-        await waitFor(() => received.length === index + 1, { what: body });
-      }
-      await letters(bodies.length);
-    }
-
-    test("can be removed by their ids; the others stay as they are", async () => {
-      await bury("one", "two", "three");
-      const [three, two, one] = await letters(3);
-      expect(new Set([one?.id, two?.id, three?.id]).size).toBe(3);
-      const ids = new Set([one?.id ?? "", three?.id ?? "", "no letter's"]);
-      expect(await queue.removeDeadLetters(ids, signal)).toBe(2);
-      const [left] = await letters(1);
-      expect(left).toEqual(two);
-      expect(await queue.removeDeadLetters(ids, signal)).toBe(0);
-    });
-
-    test("are all seen by readers and removers that come at once", async () => {
-      await bury("one", "two", "three");
-      const [three] = await letters(3);
-      const [listed, removed, left] = await Promise.all([
-        queue.deadLetters(10, signal),
-        queue.removeDeadLetters(new Set([three?.id ?? ""]), signal),
-        queue.deadLetters(10, signal),
-      ]);
-      expect(listed).toHaveLength(3);
-      expect(removed).toBe(1);
-      expect(left).toHaveLength(2);
-    });
-
-    test("are read in vain by whom nobody waits for, and are still there", async () => {
-      await bury("one", "two");
-      const controller = new AbortController();
-      const reading = queue.deadLetters(10, controller.signal).catch((error: unknown) => error);
-      controller.abort("unwanted");
-      expect(await reading).toBe("unwanted");
-      expect(await letters(2)).toHaveLength(2);
-    });
-
-    test("of another system have an id too, and can be removed", async () => {
-      other.sendToQueue(graveyard(), Buffer.from("bare"));
-      other.sendToQueue(graveyard(), Buffer.from("odd"), {
-        headers: { code: 5, reason: null, attempts: "many", "died-at": "yesterday" },
-      });
-      const found = await letters(2);
-      for (const letter of found) {
-        expect(letter).toMatchObject({ code: "unknown", reason: "", attempts: 0 });
-        expect(letter.diedAt).toEqual(new Date(0));
-      }
-      expect(found.map(({ body }) => body)).toEqual(["odd", "bare"]);
-      expect(new Set(found.map(({ id }) => id)).size).toBe(2);
-      const bare = new Set([found[1]?.id ?? ""]);
-      expect(await queue.removeDeadLetters(bare, signal)).toBe(1);
-      expect((await letters(1))[0]?.body).toBe("odd");
-    });
-
-    test("keep the beginning of a reason of any length", async () => {
-      const reason = `x${"😀".repeat(100_000)}`;
-      bench.record(queue, () => dead(reason));
-      await queue.publish("poison", signal);
-      const [letter] = await letters(1);
-      expect(letter?.reason.length).toBeGreaterThan(1000);
-      expect(letter?.reason.endsWith("😀…")).toBe(true);
-      expect(reason.startsWith(letter?.reason.slice(0, -1) ?? "?")).toBe(true);
-    });
-  });
-
   test("two consumers over two connections share the messages, each handled once", async () => {
     const second = await bench.open();
     const hands = [bench.record(queue), bench.record(second)];
@@ -242,23 +156,5 @@ describeService("rabbitmq", () => {
         .sort(),
     ).toEqual(bodies.sort());
     for (const received of hands) expect(received.length).toBeGreaterThan(0);
-  });
-
-  test("a queue that is closed ends its consumers and refuses every call", async () => {
-    const received = bench.record(queue);
-    await queue.publish("before", signal);
-    await waitFor(() => received.length === 1, { what: "the message before" });
-    await queue.close();
-    await queue.close();
-    await expect(queue.publish("late", signal)).rejects.toBeInstanceOf(QueueUnavailableError);
-    await expect(queue.removeDeadLetters(new Set(), signal)).rejects.toBeInstanceOf(
-      QueueUnavailableError,
-    );
-    other.sendToQueue(main(), Buffer.from("after"));
-    const texts = [(await take(main())).content.toString()];
-    // Its ack may not have gone out before the end: then the first one comes again.
-    if (texts[0] === "before") texts.push((await take(main())).content.toString());
-    expect(texts.at(-1)).toBe("after");
-    expect(received).toHaveLength(1);
   });
 });
