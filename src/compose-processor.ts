@@ -3,9 +3,10 @@ import { createRemoteProcessor } from "./adapters/remote/remote-processor.ts";
 import type { CurrentSettings } from "./config/settings.ts";
 import type { ImageProcessor } from "./ports/image-processor.ts";
 import type { Log } from "./ports/log.ts";
+import type { WorkerPoolUsage } from "./ports/usage.ts";
 import type { Dependency } from "./services/readiness.ts";
 import { compileImagingModules } from "./workers/imaging-modules.ts";
-import { WorkerPool, type WorkerPoolUsage } from "./workers/worker-pool.ts";
+import { WorkerPool } from "./workers/worker-pool.ts";
 
 /** What makes the pictures of this process, and how to end it. */
 export interface Processing {

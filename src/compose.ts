@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { createPrometheusMetrics } from "./adapters/prometheus/prometheus-metrics.ts";
 import { openBackends } from "./compose-backends.ts";
 import { openProcessing, type Processing } from "./compose-processor.ts";
 import type { CurrentSettings, Settings } from "./config/settings.ts";
@@ -7,7 +8,10 @@ import { createApp, type ServiceDependencies } from "./http/app.ts";
 import type { AppEnv } from "./http/connection.ts";
 import { createUploadBuffers } from "./ingest/upload-buffers.ts";
 import type { Log } from "./ports/log.ts";
-import type { UploadBuffers, UploadBuffersUsage } from "./ports/upload-buffers.ts";
+import type { Metrics } from "./ports/metrics.ts";
+import type { UploadBuffers } from "./ports/upload-buffers.ts";
+import type { ServiceUsage } from "./ports/usage.ts";
+import { countVerdicts } from "./services/count-verdicts.ts";
 import { createEnqueueJob } from "./services/enqueue-job.ts";
 import { createPhotoStore } from "./services/photo-store.ts";
 import { createReadiness, type Dependency } from "./services/readiness.ts";
@@ -16,13 +20,6 @@ import { createResultLookup } from "./services/result-lookup.ts";
 import { createRetryJob } from "./services/retry-job.ts";
 import { createStatusFeed } from "./services/status-feed.ts";
 import { createUploadService } from "./services/upload-service.ts";
-import type { WorkerPoolUsage } from "./workers/worker-pool.ts";
-
-export interface ServiceUsage {
-  /** Of the own pool; absent where the work is done by remote optimizers. */
-  readonly pool: WorkerPoolUsage | undefined;
-  readonly buffers: UploadBuffersUsage;
-}
 
 /** One running Filigrane, but for the socket it listens on. */
 export interface Service {
@@ -67,9 +64,12 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
     maxUploadBytes: () => currentSettings().MAX_UPLOAD_BYTES,
     maxInflightBytes: () => currentSettings().MAX_INFLIGHT_BYTES,
   });
+  const usage = (): ServiceUsage => ({ pool: processing.poolUsage, buffers: buffers.usage });
+  const metrics = createPrometheusMetrics(usage);
   let keeping: Keeping | undefined;
   try {
-    if (duties.keeps) keeping = await startKeeping(options, { processing, buffers, stopping });
+    const parts = { processing, buffers, metrics, stopping };
+    if (duties.keeps) keeping = await startKeeping(options, parts);
   } catch (error) {
     await processing.close();
     throw error;
@@ -81,13 +81,13 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   const { processor } = processing;
   return {
     app: createApp({
-      ...{ currentSettings, log, readiness, buffers },
+      ...{ currentSettings, log, metrics, readiness, buffers },
       ...(duties.optimize && { processor }),
       ...(duties.uploads && keeping && { service: keeping.service }),
     }),
     backends: { processor: processing.name, ...keeping?.backends },
     get usage() {
-      return { pool: processing.poolUsage, buffers: buffers.usage };
+      return usage();
     },
     async quiesce() {
       stopping.abort();
@@ -110,12 +110,13 @@ interface Keeping {
 interface KeepingParts {
   readonly processing: Processing;
   readonly buffers: UploadBuffers;
+  readonly metrics: Metrics;
   readonly stopping: AbortController;
 }
 
 async function startKeeping(
   { currentSettings, log, onMisconfigured }: ComposeOptions,
-  { processing, buffers, stopping }: KeepingParts,
+  { processing, buffers, metrics, stopping }: KeepingParts,
 ): Promise<Keeping> {
   const backends = await openBackends({ currentSettings, log, onMisconfigured });
   const { store, queue, cache } = backends;
@@ -125,7 +126,7 @@ async function startKeeping(
   const { processor } = processing;
   const working = { photos, results, processor, buffers, currentSettings, log };
 
-  const retryJob = createRetryJob(working);
+  const retryJob = countVerdicts(createRetryJob(working), metrics);
   const failureDelayMs = (): number => currentSettings().RETRY_OPTIMIZER_DELAY_MS;
   const consumers = Array.from({ length: currentSettings().RETRY_CONSUMERS }, () =>
     queue.consume(retryJob, { failureDelayMs }),

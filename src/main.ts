@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { createPinoLog } from "./adapters/pino-log.ts";
 import { composeService, type Service } from "./compose.ts";
-import { InvalidSettingsError, readSettings, type Settings } from "./config/settings.ts";
+import { type LiveSettings, openSettings } from "./config/live-settings.ts";
+import { InvalidSettingsError, type Settings } from "./config/settings.ts";
 import { MisconfiguredBackendError } from "./domain/errors.ts";
-import type { Log } from "./ports/log.ts";
+import { type ReloadableLog, reloadSettings } from "./reload-settings.ts";
 import { type Serving, serve } from "./serve.ts";
 
 /** EX_CONFIG of sysexits.h: something is wrong in the configuration. */
@@ -16,8 +17,8 @@ const EXIT_FAILURE = 1;
  */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
 
-const settings = readSettingsOrExit();
-const log = createPinoLog(settings);
+const settings = openSettingsOrExit();
+const log = createPinoLog(settings.current());
 try {
   await run(settings, log);
 } catch (error) {
@@ -27,9 +28,9 @@ try {
   process.exit(isMisconfigured ? EXIT_CONFIGURATION : EXIT_FAILURE);
 }
 
-function readSettingsOrExit(): Settings {
+function openSettingsOrExit(): LiveSettings {
   try {
-    return readSettings(process.env);
+    return openSettings(process.env);
   } catch (error) {
     if (!(error instanceof InvalidSettingsError)) throw error;
     console.error(error.message);
@@ -37,7 +38,8 @@ function readSettingsOrExit(): Settings {
   }
 }
 
-async function run(settings: Settings, log: Log): Promise<void> {
+async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
+  const settings = live.current();
   if (!settings.OPTIMIZER_URL && settings.WORKERS > availableParallelism()) {
     log.warn(
       { workers: settings.WORKERS, cores: availableParallelism() },
@@ -45,10 +47,9 @@ async function run(settings: Settings, log: Log): Promise<void> {
     );
   }
   const exhausted = Promise.withResolvers<void>();
-  const currentSettings = (): Settings => settings;
   const misconfigured = Promise.withResolvers<MisconfiguredBackendError>();
   const service = await composeService({
-    ...{ currentSettings, log },
+    ...{ currentSettings: live.current, log },
     onExhausted: exhausted.resolve,
     onMisconfigured: misconfigured.resolve,
   });
@@ -67,7 +68,7 @@ async function run(settings: Settings, log: Log): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log.info({ why }, "stopping: finishing what is in flight");
-    await server.stop(settings.SHUTDOWN_TIMEOUT_MS);
+    await server.stop(live.current().SHUTDOWN_TIMEOUT_MS);
     log.info({}, "stopped");
     process.exit(exitCode);
   };
@@ -83,6 +84,11 @@ async function run(settings: Settings, log: Log): Promise<void> {
       }
     });
   }
+  process.on("SIGHUP", () => {
+    // Without a file there is nothing to read again: the terminal that it ran in has gone.
+    if (process.env.CONFIG_FILE) reloadSettings(live, log);
+    else void stop("SIGHUP", 0);
+  });
   // The supervisor starts a fresh process, without the threads that burn on.
   void exhausted.promise.then(() => stop("workers could not be stopped", EXIT_FAILURE));
   void misconfigured.promise.then((error) => {

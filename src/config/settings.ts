@@ -1,3 +1,4 @@
+import { readConfigFile } from "./config-file.ts";
 import { type Environment, environmentSchema } from "./schema.ts";
 
 /** Every setting under its own name, checked, with defaults filled in. Frozen. */
@@ -24,17 +25,42 @@ export class InvalidSettingsError extends Error {
   }
 }
 
+/** Settings by their names, as they were written: not checked, empty ones left out. */
+export type GivenSettings = Readonly<Record<string, string>>;
+
+const NAMES = Object.keys(environmentSchema.shape);
+
 /**
- * Reads the settings from `environment`; an empty value counts as absent.
+ * Reads the settings from `environment` and from the file that its `CONFIG_FILE` names; the environment
+ * has the last word. An empty value counts as absent.
  *
  * @throws InvalidSettingsError
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(
-    Object.keys(environmentSchema.shape)
-      .map((name) => [name, environment[name]?.trim() || undefined] as const)
-      .filter(([, value]) => value !== undefined),
-  );
+  return checkSettings(gatherSettings(environment));
+}
+
+/**
+ * What file and environment say.
+ *
+ * @throws InvalidSettingsError when the file cannot be read, or holds what is no setting
+ */
+export function gatherSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): GivenSettings {
+  const path = environment.CONFIG_FILE?.trim();
+  const file = path ? readConfigFile(path, NAMES) : { values: {}, problems: [] };
+  if (file.problems.length > 0) throw new InvalidSettingsError(file.problems);
+  const given: Record<string, string> = {};
+  for (const name of NAMES) {
+    const text = environment[name]?.trim() || file.values[name]?.trim();
+    if (text) given[name] = text;
+  }
+  return given;
+}
+
+/** @throws InvalidSettingsError */
+export function checkSettings(given: GivenSettings): Settings {
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {

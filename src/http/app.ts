@@ -5,6 +5,7 @@ import type { CurrentSettings } from "../config/settings.ts";
 import { AppError, MethodNotAllowedError, NotFoundError } from "../domain/errors.ts";
 import type { ImageProcessor } from "../ports/image-processor.ts";
 import type { Log } from "../ports/log.ts";
+import type { Metrics, MetricsReport } from "../ports/metrics.ts";
 import type { UploadBuffers } from "../ports/upload-buffers.ts";
 import type { PhotoStore } from "../services/photo-store.ts";
 import type { Readiness } from "../services/readiness.ts";
@@ -15,8 +16,10 @@ import { type AppEnv, boundConnection } from "./connection.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import { problemResponse } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
+import { requestMetrics } from "./request-metrics.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { imageRoutes } from "./routes/image.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { optimizeRoutes } from "./routes/optimize.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { uploadRoutes } from "./routes/upload.ts";
@@ -26,6 +29,7 @@ export interface AppDependencies {
   readonly buffers: UploadBuffers;
   readonly currentSettings: CurrentSettings;
   readonly log: Log;
+  readonly metrics: Metrics & { report(): Promise<MetricsReport> };
   readonly readiness: Readiness;
   /** For `/optimize`. */
   readonly processor?: ImageProcessor;
@@ -50,6 +54,7 @@ const ALLOWED = {
   "/image/:id": ["GET", "HEAD", "OPTIONS"],
   "/healthz": ["GET", "HEAD", "OPTIONS"],
   "/readyz": ["GET", "HEAD", "OPTIONS"],
+  "/metrics": ["GET", "HEAD", "OPTIONS"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Nobody receives it; it keeps such requests apart from failures in the log, as nginx does. */
@@ -57,10 +62,11 @@ const CLIENT_LEFT = 499;
 
 /** The HTTP application. */
 export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
-  const { buffers, currentSettings, log, readiness, processor, service } = dependencies;
+  const { buffers, currentSettings, log, metrics, readiness, processor, service } = dependencies;
   const app = new Hono<AppEnv>();
   app.use(requestId());
   app.use(requestLog(log));
+  app.use(requestMetrics(metrics));
   app.use(boundConnection);
   app.use(crossOrigin(currentSettings));
   // Pages elsewhere show the pictures; whether TLS is used is for the proxy in front to say.
@@ -69,13 +75,17 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   );
 
   app.route("/", healthRoutes(readiness));
-  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/readyz"];
+  app.route(
+    "/",
+    metricsRoutes(() => metrics.report()),
+  );
+  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/readyz", "/metrics"];
   if (processor) {
-    app.route("/", optimizeRoutes({ processor, buffers, currentSettings }));
+    app.route("/", optimizeRoutes({ processor, buffers, currentSettings, metrics }));
     paths.push("/optimize");
   }
   if (service) {
-    app.route("/", uploadRoutes({ uploads: service.uploads, buffers, currentSettings }));
+    app.route("/", uploadRoutes({ uploads: service.uploads, buffers, currentSettings, metrics }));
     app.route("/", statusRoutes(service));
     app.route("/", imageRoutes(service.results));
     paths.push("/upload", "/status/:id", "/image/:id");
@@ -86,7 +96,10 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
     });
   }
 
-  app.notFound((c) => problemResponse(new NotFoundError(`There is nothing at ${c.req.path}`)));
+  app.notFound((c) => {
+    metrics.refused("not_found");
+    return problemResponse(new NotFoundError(`There is nothing at ${c.req.path}`));
+  });
   app.onError((error, c) => {
     const fields = { requestId: c.get("requestId"), err: error };
     if (c.req.raw.signal.aborted) {
@@ -94,6 +107,7 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
       return new Response(null, { status: CLIENT_LEFT });
     }
     if (!(error instanceof AppError)) log.error(fields, "request failed unexpectedly");
+    metrics.refused(error instanceof AppError ? error.code : "internal_error");
     return problemResponse(error);
   });
   return app;

@@ -2,9 +2,10 @@ import { createMiddleware } from "hono/factory";
 import type { Log } from "../ports/log.ts";
 import type { AppEnv } from "./connection.ts";
 
-const HEALTH_CHECKS = ["/healthz", "/readyz"];
+/** What machines ask for every few seconds. */
+const PROBES = ["/healthz", "/readyz", "/metrics"];
 
-/** One line for each request; health checks, of which there are many, only at debug level. */
+/** One line for each request; probes, of which there are many, only at debug level. */
 export function requestLog(log: Log) {
   return createMiddleware<AppEnv>(async function requestLog(c, next) {
     const startedAt = performance.now();
@@ -16,7 +17,7 @@ export function requestLog(log: Log) {
       status: c.res.status,
       ms: Math.round(performance.now() - startedAt),
     };
-    if (HEALTH_CHECKS.includes(c.req.path)) log.debug(fields, "request");
+    if (PROBES.includes(c.req.path)) log.debug(fields, "request");
     else log.info(fields, "request");
   });
 }

@@ -1,3 +1,4 @@
+import type { Metrics } from "../ports/metrics.ts";
 import type { UploadTimings } from "../services/upload-flight.ts";
 
 /** Milliseconds of the steps of one request. */
@@ -32,4 +33,12 @@ export function timingHeaders(timings: Readonly<RequestTimings>): Record<string,
     ...Object.fromEntries(measured.map(([name, ms]) => [`X-T-${name}`, ms])),
     "Server-Timing": measured.map(([name, ms]) => `${name.toLowerCase()};dur=${ms}`).join(", "),
   };
+}
+
+/** Counts each step that did happen, under its name in `Server-Timing`. */
+export function countSteps(metrics: Metrics, timings: Readonly<RequestTimings>): void {
+  for (const [step, name] of STEPS) {
+    const ms = timings[step];
+    if (ms !== undefined) metrics.stepped(name.toLowerCase(), ms);
+  }
 }

@@ -1,5 +1,6 @@
 import type { ProcessedImage } from "../ports/image-processor.ts";
 import type { Log } from "../ports/log.ts";
+import type { WorkerPoolUsage } from "../ports/usage.ts";
 import { createControlBoard } from "./control-board.ts";
 import type { JobAnswer, WorkerStart } from "./messages.ts";
 import { createOutputRing, type OutputRing } from "./output-ring.ts";
@@ -28,18 +29,6 @@ export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "imagin
   readonly entry?: URL;
   /** How long a worker may take until it is ready; 30 s unless told. */
   readonly startTimeoutMs?: number;
-}
-
-export interface WorkerPoolUsage {
-  readonly size: number;
-  readonly busy: number;
-  readonly waiting: number;
-  /** Workers replaced since the start. */
-  readonly replaced: number;
-  /** Threads that ignored their end and may burn on. */
-  readonly abandoned: number;
-  /** Output buffers with a worker or a reader, and those lost with a worker. */
-  readonly outputs: Pick<OutputRing, "out" | "lost">;
 }
 
 /** What a worker gets beyond its deadline to say itself that it is overdue. */

@@ -49,6 +49,15 @@ describeServices(["docker-compose", "haproxy", "minio", "rabbitmq", "redis"], ()
     await waitFor(askOnce, { what: "both apis to be asked" });
   });
 
+  test("keeps to itself what its nodes count", async () => {
+    for (const path of ["/metrics", "/%6detrics", "/metrics?now"]) {
+      expect(await problemCode(await fetch(`${topology.proxy.url}${path}`))).toBe("not_found");
+    }
+    const [api] = topology.apis;
+    const counted = await fetch(`${api?.url}/metrics`);
+    expect(await counted.text()).toContain("filigrane_uploads_total");
+  });
+
   test("finds at one api what another one has stored", async () => {
     const text = "Twice";
     const requestId = randomUUID();

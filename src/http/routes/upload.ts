@@ -1,12 +1,13 @@
 import { type Context, Hono } from "hono";
 import type { CurrentSettings } from "../../config/settings.ts";
 import { CONTENT_TYPE } from "../../domain/image-format.ts";
+import type { Metrics, UploadOutcomeName } from "../../ports/metrics.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
 import type { UploadOutcome, UploadService } from "../../services/upload-service.ts";
 import type { AppEnv } from "../connection.ts";
 import { prefersAsync } from "../negotiation.ts";
 import { receivePhoto } from "../receive-photo.ts";
-import { type RequestTimings, timingHeaders } from "../timings.ts";
+import { countSteps, type RequestTimings, timingHeaders } from "../timings.ts";
 
 /** When a client may ask after a job it was just given, in seconds. */
 const RETRY_AFTER_S = 1;
@@ -15,11 +16,12 @@ export interface UploadRouteDependencies {
   readonly uploads: UploadService;
   readonly buffers: UploadBuffers;
   readonly currentSettings: CurrentSettings;
+  readonly metrics: Metrics;
 }
 
 /** `POST /upload`: a photo in, its finished picture out, or the promise of it. */
 export function uploadRoutes(dependencies: UploadRouteDependencies): Hono<AppEnv> {
-  const { uploads, buffers, currentSettings } = dependencies;
+  const { uploads, buffers, currentSettings, metrics } = dependencies;
   return new Hono<AppEnv>().post("/upload", async (c) => {
     const { upload, options } = await receivePhoto(c, buffers, currentSettings());
     const { lease, sha256, filename, readMs, hashMs } = upload;
@@ -34,11 +36,20 @@ export function uploadRoutes(dependencies: UploadRouteDependencies): Hono<AppEnv
       signal,
     });
     try {
-      return answer(c, outcome, { readMs, hashMs, ...outcome.timings });
+      const timings = { readMs, hashMs, ...outcome.timings };
+      countSteps(metrics, timings);
+      metrics.uploaded(outcomeName(outcome));
+      return answer(c, outcome, timings);
     } finally {
       outcome.release();
     }
   });
+}
+
+function outcomeName(outcome: UploadOutcome): UploadOutcomeName {
+  if (outcome.kind === "accepted") return "accepted";
+  if (outcome.cache === "hit") return "hit";
+  return outcome.acknowledged ? "made" : "made_not_stored";
 }
 
 /** A Response copies its bytes at once, so the outcome may be released right after. */
