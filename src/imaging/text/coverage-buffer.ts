@@ -58,15 +58,18 @@ export function createCoverageBuffer({ width, height }: Size): CoverageBuffer {
       }
     },
     toBytes(): Uint8Array {
-      const bytes = new Uint8Array(width * height);
+      // Clamped: rounding may leave a sum just outside.
+      const bytes = new Uint8ClampedArray(width * height);
+      let pixel = 0;
       for (let y = 0; y < height; y++) {
         let covered = 0;
-        for (let x = 0; x < width; x++) {
-          covered += differences[y * stride + x] ?? 0;
-          bytes[y * width + x] = Math.min(255, Math.max(0, Math.round(covered * 255)));
+        const start = y * stride;
+        for (let x = start; x < start + width; x++) {
+          covered += differences[x] ?? 0;
+          bytes[pixel++] = Math.floor(covered * 255 + 0.5);
         }
       }
-      return bytes;
+      return new Uint8Array(bytes.buffer);
     },
   };
 }

@@ -24,12 +24,12 @@ const TOUCHING_PX = 1e-9;
  */
 export function sweepEdges(edges: Edge[], coverage: CoverageBuffer, budget: WorkBudget): void {
   const waiting = mergeEqualEdges(edges);
-  const heights = Float64Array.from(waiting.flatMap((edge) => [edge.top, edge.bottom])).sort();
-  let active: Edge[] = [];
+  const heights = endHeights(waiting);
+  const active: Edge[] = [];
   let y = heights[0] ?? 0;
   for (const height of heights) {
     if (height === y) continue;
-    active = active.filter((edge) => edge.bottom > y);
+    dropEnded(active, y);
     for (let next = waiting.at(-1); next && next.top <= y; next = waiting.at(-1)) {
       active.push(next);
       waiting.pop();
@@ -43,6 +43,25 @@ export function sweepEdges(edges: Edge[], coverage: CoverageBuffer, budget: Work
   }
 }
 
+/** The heights at which an edge begins or ends, from the top down. */
+function endHeights(edges: readonly Edge[]): Float64Array {
+  const heights = new Float64Array(2 * edges.length);
+  for (const [index, { top, bottom }] of edges.entries()) {
+    heights[2 * index] = top;
+    heights[2 * index + 1] = bottom;
+  }
+  return heights.sort();
+}
+
+/** Takes out, in place and keeping the order, what has ended at height `y`. */
+function dropEnded(active: Edge[], y: number): void {
+  let kept = 0;
+  for (const edge of active) {
+    if (edge.bottom > y) active[kept++] = edge;
+  }
+  active.length = kept;
+}
+
 /**
  * Adds the strip from `top` to `bottom`, inside one row of pixels, in which every one of `active`
  * runs from end to end. It is cut in two at a crossing for as long as there is one in it.
@@ -54,23 +73,28 @@ function addStrip(
   coverage: CoverageBuffer,
   budget: WorkBudget,
 ): void {
-  const row = Math.floor(top);
-  const ends = [bottom];
   let y = top;
-  for (let end = ends.at(-1); end !== undefined; end = ends.at(-1)) {
+  let end = bottom;
+  /** Lower ends of what is left below a cut, the lowest first. */
+  let below: number[] | undefined;
+  for (;;) {
     for (const edge of active) {
       edge.stripTopX = edgeX(edge, y);
       edge.stripBottomX = edgeX(edge, end);
     }
     spend(budget, active.length + sortByMiddle(active));
     const cut = crossingHeight(active, y, end);
-    if (cut !== undefined) {
-      ends.push(cut);
-      continue;
+    if (cut === undefined) {
+      addFilled(active, Math.floor(top), end - y, coverage);
+      const next = below?.pop();
+      if (next === undefined) return;
+      y = end;
+      end = next;
+    } else {
+      below ??= [];
+      below.push(end);
+      end = cut;
     }
-    addFilled(active, row, end - y, coverage);
-    y = end;
-    ends.pop();
   }
 }
 

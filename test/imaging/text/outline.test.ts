@@ -66,8 +66,9 @@ describe("flattening", () => {
   test("uses no more lines than the tolerance asks for", () => {
     const lineCount = (...controls: Point[]): number =>
       flattenOutline(curveOf(controls), PIXELS).points.length / 2 - 1;
-    // A second difference of 64 pixels is 16 pixels of height, 4096 times the tolerance.
-    expect(lineCount([0, 0], [32, 64], [64, 64])).toBe(Math.sqrt(4096));
+    // A second difference of 64 pixels is 16 pixels of height, 1024 times the tolerance.
+    expect(FLATNESS_PX).toBe(16 / 1024);
+    expect(lineCount([0, 0], [32, 64], [64, 64])).toBe(Math.sqrt(1024));
     expect(lineCount([0, 0], [32, 32], [64, 64])).toBe(1);
     expect(lineCount([0, 0], [20, 20], [40, 40], [60, 60])).toBe(1);
   });
