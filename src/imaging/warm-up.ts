@@ -54,7 +54,7 @@ export async function warmUp(
   for (let round = 0; sinceBest < PATIENCE && performance.now() < endAt; round++) {
     const startedAt = performance.now();
     for (const { width, height, format } of WAYS) {
-      const options = optionsFor({ width: width - round, height }, format, `${round}`);
+      const options = optionsFor({ width: width - round, height }, format, `© Filigrane ${round}`);
       await runPipeline(tools, { bytes, options, limits: LIMITS, checkpoint: () => {} });
     }
     const elapsedMs = performance.now() - startedAt;
