@@ -2,6 +2,9 @@ import { join } from "node:path";
 
 const PROJECT = join(import.meta.dir, "../..");
 
+/** Runs the command line from its source. */
+export const FROM_SOURCE = [process.execPath, join(PROJECT, "src/cli/filigrane.ts")] as const;
+
 export interface EndedCommand {
   readonly exitCode: number;
   /** Lines of standard output, and of standard error. */
@@ -9,15 +12,19 @@ export interface EndedCommand {
   readonly problems: readonly string[];
 }
 
-/**
- * Runs `src/cli/jobs.ts` as a process of its own with these arguments and, besides `PATH`, this
- * environment.
- */
-export async function runJobsProcess(
+export interface CommandOptions {
+  /** Its whole environment besides `PATH`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Runs `filigrane` as a process of its own until it ends. */
+export async function runFiligrane(
   args: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  { environment = {}, cwd = PROJECT }: CommandOptions = {},
 ): Promise<EndedCommand> {
-  const child = Bun.spawn([process.execPath, join(PROJECT, "src/cli/jobs.ts"), ...args], {
+  const child = Bun.spawn([...FROM_SOURCE, ...args], {
+    cwd,
     env: { PATH: process.env.PATH ?? "", ...environment },
     stdin: "ignore",
     stdout: "pipe",
@@ -33,9 +40,4 @@ export async function runJobsProcess(
 
 function linesOf(text: string): readonly string[] {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n");
-}
-
-/** The answer of `--json`. */
-export function parseLines(lines: readonly string[]): unknown[] {
-  return lines.map((line) => JSON.parse(line));
 }

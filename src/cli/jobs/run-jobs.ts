@@ -1,25 +1,23 @@
-import { InvalidSettingsError, readSettings, type Settings } from "../config/settings.ts";
-import { withDeadline } from "../domain/deadline.ts";
+import { InvalidSettingsError, readSettings, type Settings } from "../../config/settings.ts";
+import { withDeadline } from "../../domain/deadline.ts";
 import {
   MisconfiguredBackendError,
   QueueUnavailableError,
   StoreUnavailableError,
-} from "../domain/errors.ts";
-import type { JobQueue } from "../ports/job-queue.ts";
-import type { Log } from "../ports/log.ts";
-import type { ObjectStore } from "../ports/object-store.ts";
-import { createDeadJobs } from "../services/dead-jobs.ts";
-import { SelectionError } from "../services/dead-letters.ts";
-import { createPhotoStore } from "../services/photo-store.ts";
-import { settle } from "../services/settle.ts";
-import { createHeldLog } from "./held-log.ts";
-import { type DeadJobsCommand, readJobsCommand, UsageError } from "./jobs-arguments.ts";
-import { EXIT_FAILURE, EXIT_USAGE, runJobsCommand } from "./jobs-commands.ts";
-import { printable } from "./printable.ts";
-import { OutputError, type Terminal } from "./terminal.ts";
-
-/** EX_CONFIG of sysexits.h, with which the service too ends on wrong settings. */
-const EXIT_CONFIGURATION = 78;
+} from "../../domain/errors.ts";
+import { EXIT_CONFIGURATION, EXIT_FAILURE } from "../../exit-codes.ts";
+import type { JobQueue } from "../../ports/job-queue.ts";
+import type { Log } from "../../ports/log.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import { createDeadJobs } from "../../services/dead-jobs.ts";
+import { SelectionError } from "../../services/dead-letters.ts";
+import { createPhotoStore } from "../../services/photo-store.ts";
+import { settle } from "../../services/settle.ts";
+import { createHeldLog } from "../held-log.ts";
+import { printable } from "../printable.ts";
+import { OutputError, type Terminal } from "../terminal.ts";
+import type { DeadJobsCommand } from "./jobs-command.ts";
+import { runJobsCommand } from "./jobs-commands.ts";
 
 /** What the jobs are kept in. */
 export interface Backends {
@@ -31,29 +29,23 @@ export interface Backends {
 export type OpenBackends = (settings: Settings, log: Log) => Promise<Backends>;
 
 export interface JobsOptions {
-  /** The command line behind the program's name. */
-  readonly args: readonly string[];
+  readonly command: DeadJobsCommand;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
   readonly openBackends: OpenBackends;
 }
 
 /**
- * `bun run jobs`: one command on the dead jobs of the service that has the settings in `environment`.
+ * `filigrane jobs`: one command on the dead jobs of the service that has the settings in `environment`.
  *
- * @returns the exit code: 0, 1 when something could not be done, 2 for a wrong command line, 78 for
- *   wrong settings and backends that cannot be worked with
+ * @returns the exit code: 0, 1 when something could not be done, 2 when more is asked for than was
+ *   confirmed, 78 for wrong settings and backends that cannot be worked with
  * @throws what nobody expects, a defect
  */
 export async function runJobs(options: JobsOptions): Promise<number> {
-  const { args, environment, terminal } = options;
+  const { environment, terminal } = options;
   try {
-    const command = readJobsCommand(args);
-    if (command.name !== "help") {
-      return await runOnBackends(command, readSettings(environment), options);
-    }
-    await terminal.print(command.text);
-    return 0;
+    return await runOnBackends(readSettings(environment), options);
   } catch (error) {
     const { exitCode, lines } = expectedEnd(error);
     for (const line of lines) await terminal.complain(line);
@@ -68,12 +60,11 @@ interface End {
 
 /** @throws a defect as it is: its stack is worth seeing */
 function expectedEnd(error: unknown): End {
-  if (error instanceof UsageError) return { exitCode: EXIT_USAGE, lines: [error.message] };
   if (error instanceof InvalidSettingsError) {
     return { exitCode: EXIT_CONFIGURATION, lines: error.problems };
   }
   if (error instanceof SelectionError) {
-    const lines = error.problems.map((problem) => `${problem}; see bun run jobs list`);
+    const lines = error.problems.map((problem) => `${problem}; see filigrane jobs list`);
     return { exitCode: EXIT_FAILURE, lines };
   }
   if (error instanceof OutputError) {
@@ -92,9 +83,8 @@ function withCause({ message, cause }: Error): string {
 }
 
 async function runOnBackends(
-  command: DeadJobsCommand,
   settings: Settings,
-  { terminal, openBackends }: JobsOptions,
+  { command, terminal, openBackends }: JobsOptions,
 ): Promise<number> {
   const log = createHeldLog();
   const currentSettings = (): Settings => settings;

@@ -1,16 +1,20 @@
 import { afterEach, beforeEach } from "bun:test";
 import { join } from "node:path";
-import { openFilesystemStore } from "../../src/adapters/filesystem/filesystem-store.ts";
-import { openSqliteQueue } from "../../src/adapters/sqlite/sqlite-queue.ts";
-import { readSettings } from "../../src/config/settings.ts";
-import { resolveOptions } from "../../src/domain/watermark-options.ts";
-import type { JobQueue } from "../../src/ports/job-queue.ts";
-import type { ObjectStore } from "../../src/ports/object-store.ts";
-import { optionDefaults } from "../../src/services/option-defaults.ts";
-import { createPhotoStore, originalKey, type PhotoStore } from "../../src/services/photo-store.ts";
-import { resultId } from "../../src/services/result-id.ts";
-import { createTemporaryFolder } from "../fixtures/temporary-folder.ts";
-import { waitFor } from "../fixtures/wait-for.ts";
+import { openFilesystemStore } from "../../../src/adapters/filesystem/filesystem-store.ts";
+import { openSqliteQueue } from "../../../src/adapters/sqlite/sqlite-queue.ts";
+import { readSettings } from "../../../src/config/settings.ts";
+import { resolveOptions } from "../../../src/domain/watermark-options.ts";
+import type { JobQueue } from "../../../src/ports/job-queue.ts";
+import type { ObjectStore } from "../../../src/ports/object-store.ts";
+import { optionDefaults } from "../../../src/services/option-defaults.ts";
+import {
+  createPhotoStore,
+  originalKey,
+  type PhotoStore,
+} from "../../../src/services/photo-store.ts";
+import { resultId } from "../../../src/services/result-id.ts";
+import { createTemporaryFolder } from "../../fixtures/temporary-folder.ts";
+import { waitFor } from "../../fixtures/wait-for.ts";
 
 export interface DataFolder {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { letterTable } from "../../src/cli/letter-table.ts";
-import { cutToWidth, printable } from "../../src/cli/printable.ts";
-import type { ReadLetter } from "../../src/services/dead-letters.ts";
+import { letterTable } from "../../../src/cli/jobs/letter-table.ts";
+import { cutToWidth, printable } from "../../../src/cli/printable.ts";
+import type { ReadLetter } from "../../../src/services/dead-letters.ts";
 
 const hash = "0123456789abcdef".repeat(4);
 

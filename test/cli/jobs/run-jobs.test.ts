@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { type OpenBackends, runJobs } from "../../src/cli/run-jobs.ts";
-import { OutputError } from "../../src/cli/terminal.ts";
-import { QueueUnavailableError } from "../../src/domain/errors.ts";
-import type { JobQueue } from "../../src/ports/job-queue.ts";
+import { type OpenBackends, runJobs } from "../../../src/cli/jobs/run-jobs.ts";
+import { OutputError } from "../../../src/cli/terminal.ts";
+import { QueueUnavailableError } from "../../../src/domain/errors.ts";
+import type { JobQueue } from "../../../src/ports/job-queue.ts";
+import { createRecordedTerminal, type RecordedTerminal } from "../recorded-terminal.ts";
 import { useDataFolder } from "./data-folder.ts";
-import { createRecordedTerminal, type RecordedTerminal } from "./recorded-terminal.ts";
+import { jobsCommand } from "./jobs-command-line.ts";
 
 const TIMEOUT_MS = 1_000;
 /** How long a command may take on a slow machine, all its deadlines included. */
@@ -24,12 +25,15 @@ function backends(faults: Partial<JobQueue> = {}, close = async () => {}): OpenB
 }
 
 async function run(
-  args: readonly string[],
+  line: readonly string[],
   openBackends: OpenBackends,
   terminal = createRecordedTerminal(),
 ): Promise<{ exitCode: number; terminal: RecordedTerminal }> {
   const startedAt = performance.now();
-  const exitCode = await runJobs({ args, environment, terminal, openBackends });
+  const exitCode = await runJobs({
+    command: jobsCommand(line),
+    ...{ environment, terminal, openBackends },
+  });
   expect(performance.now() - startedAt).toBeLessThan(BOUND_MS);
   return { exitCode, terminal };
 }
@@ -81,14 +85,6 @@ test("the backends are closed, also when the command fails", async () => {
   await run(["list"], backends({}, close));
   await run(["show", "99"], backends({}, close));
   expect(closed).toBe(2);
-});
-
-test("a wrong command line, and help, touch no backend", async () => {
-  const openBackends = (): Promise<never> => {
-    throw new Error("The backends were opened");
-  };
-  expect(await run(["lst"], openBackends)).toMatchObject({ exitCode: 2 });
-  expect(await run(["list", "--help"], openBackends)).toMatchObject({ exitCode: 0 });
 });
 
 test("a replay whose reader leaves ends with the job in hand, without a word", async () => {

@@ -1,9 +1,9 @@
-import { openQueue, openStore } from "../compose-backends.ts";
-import type { Settings } from "../config/settings.ts";
-import { type OpenBackends, runJobs } from "./run-jobs.ts";
-import { createTerminal } from "./terminal.ts";
+import { openQueue, openStore } from "../../compose-backends.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { OpenBackends } from "./run-jobs.ts";
 
-const openBackends: OpenBackends = async (settings, log) => {
+/** Opens the store and the queue of the service that has these settings. */
+export const openBackends: OpenBackends = async (settings, log) => {
   const currentSettings = (): Settings => settings;
   const store = await openStore({ currentSettings, log });
   try {
@@ -21,11 +21,3 @@ const openBackends: OpenBackends = async (settings, log) => {
     throw error;
   }
 };
-
-const exitCode = await runJobs({
-  args: process.argv.slice(2),
-  environment: process.env,
-  terminal: createTerminal(),
-  openBackends,
-});
-process.exit(exitCode);

@@ -1,7 +1,7 @@
-import type { JobRecord } from "../domain/job.ts";
-import type { DeadJobDetails, StoredJob } from "../services/dead-jobs.ts";
-import type { ReadLetter } from "../services/dead-letters.ts";
-import { printable, printableTime } from "./printable.ts";
+import type { JobRecord } from "../../domain/job.ts";
+import type { DeadJobDetails, StoredJob } from "../../services/dead-jobs.ts";
+import type { ReadLetter } from "../../services/dead-letters.ts";
+import { printable, printableTime } from "../printable.ts";
 
 const LABEL_WIDTH = 10;
 

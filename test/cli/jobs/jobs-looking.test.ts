@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { encodeJpeg, flat } from "../fixtures/pictures.ts";
+import { encodeJpeg, flat } from "../../fixtures/pictures.ts";
 import { useDataFolder } from "./data-folder.ts";
 import { type EndedCommand, parseLines, runJobsProcess } from "./jobs-process.ts";
 
@@ -63,9 +63,9 @@ describe("jobs list", () => {
     // More than a pipe holds, so that writing has to wait for a reader.
     await bury("not json", "not_a_job", "long ".repeat(40_000));
     await bury("not json", "not_a_job", "long ".repeat(40_000));
-    const script = `"$0" src/cli/jobs.ts list | head -c 10`;
+    const script = `"$0" src/cli/filigrane.ts jobs list | head -c 10`;
     const child = Bun.spawn(["bash", "-c", script, process.execPath], {
-      cwd: join(import.meta.dir, "../.."),
+      cwd: join(import.meta.dir, "../../.."),
       env: { PATH: process.env.PATH ?? "", DATA_DIR: folder().path },
       stdout: "pipe",
       stderr: "pipe",

@@ -1,5 +1,5 @@
-import type { ReadLetter } from "../services/dead-letters.ts";
-import { cutToWidth, printable, printableTime } from "./printable.ts";
+import type { ReadLetter } from "../../services/dead-letters.ts";
+import { cutToWidth, printable, printableTime } from "../printable.ts";
 
 const TITLES = ["LETTER", "JOB", "CODE", "ATTEMPTS", "WHEN", "REASON"] as const;
 

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { acceptedId } from "../fixtures/answers.ts";
-import { encodeJpeg, flat } from "../fixtures/pictures.ts";
+import { acceptedId } from "../../fixtures/answers.ts";
+import { encodeJpeg, flat } from "../../fixtures/pictures.ts";
 import {
   finalStatus,
   postPhoto,
   type RunningService,
   startService,
-} from "../fixtures/running-service.ts";
-import { SERVER_HOOK_TIMEOUT_MS } from "../fixtures/servers/child-server.ts";
-import { describeServices } from "../fixtures/servers/describe-service.ts";
-import { type RealBackends, startRealBackends } from "../fixtures/servers/real-backends.ts";
-import { waitFor } from "../fixtures/wait-for.ts";
+} from "../../fixtures/running-service.ts";
+import { SERVER_HOOK_TIMEOUT_MS } from "../../fixtures/servers/child-server.ts";
+import { describeServices } from "../../fixtures/servers/describe-service.ts";
+import { type RealBackends, startRealBackends } from "../../fixtures/servers/real-backends.ts";
+import { waitFor } from "../../fixtures/wait-for.ts";
 import { type EndedCommand, parseLines, runJobsProcess } from "./jobs-process.ts";
 
 const TIMEOUT_MS = 60_000;

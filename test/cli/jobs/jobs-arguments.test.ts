@@ -1,7 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { readJobsCommand, UsageError } from "../../src/cli/jobs-arguments.ts";
+import { readCommandLine } from "../../../src/cli/command-line.ts";
+import { UsageError } from "../../../src/cli/usage-error.ts";
+import { jobsCommand } from "./jobs-command-line.ts";
 
-const read = (line: string) => readJobsCommand(line.split(" ").filter((part) => part !== ""));
+const split = (line: string): string[] => line.split(" ").filter((part) => part !== "");
+const read = (line: string) => jobsCommand(split(line));
 
 describe("a command line", () => {
   test.each([
@@ -26,17 +29,17 @@ describe("a command line", () => {
 
   test.each([
     ["", "list, show, replay, purge"],
-    ["toString", '"toString"'],
-    ["--json list", '"--json"'],
-    ["list 12", "12"],
+    ["toString", "'toString'"],
+    ["--json list", "'--json'"],
+    ["list 12", "got 1: 12"],
     ["list --limit", "--limit"],
     ["list --limit 0", "from 1"],
     ["list --limit 1e3", '"1e3"'],
     ["list --limit -3", "--limit"],
-    ["list --all", "list takes no --all"],
+    ["list --all", "--all"],
     ["list --json=yes", "--json"],
-    ["show", "one id"],
-    ["show a b", "one id"],
+    ["show", "'id'"],
+    ["show a b", "got 2: a, b"],
     ["show a --unheard", "--unheard"],
     ["replay", "--all"],
     ["replay a --all", "either"],
@@ -50,22 +53,25 @@ describe("a command line", () => {
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       expect(error.message).toContain(part);
-      expect(error.message).toMatch(/^[^\n]+; see bun run jobs .*--help$/);
+      expect(error.message).toMatch(/^[^\n]+; see filigrane jobs .*--help$/);
     }
   });
 
   test.each(["list", "show", "replay", "purge"])("has help on %s, with an example", (name) => {
     for (const line of [`${name} --help`, `${name} -h`, `help ${name}`, `${name} a b --help`]) {
-      const command = read(line);
-      if (command.name !== "help") throw new Error(`Expected help, got ${command.name}`);
-      expect(command.text).toMatch(new RegExp(`^Usage: bun run jobs ${name} `, "m"));
-      expect(command.text).toMatch(/^Examples:$/m);
+      const text = helpOn(line);
+      expect(text).toMatch(new RegExp(`^Usage: filigrane jobs ${name} `, "m"));
+      expect(text).toMatch(/^Examples:$/m);
     }
   });
 
-  test.each(["--help", "-h", "help", "help unheard"])("%s names every command", (line) => {
-    const command = read(line);
-    if (command.name !== "help") throw new Error(`Expected help, got ${command.name}`);
-    for (const name of ["list", "show", "replay", "purge"]) expect(command.text).toContain(name);
+  test.each(["--help", "-h", "help"])("%s names every command", (line) => {
+    for (const name of ["list", "show", "replay", "purge"]) expect(helpOn(line)).toContain(name);
   });
 });
+
+function helpOn(line: string): string {
+  const commandLine = readCommandLine(["jobs", ...split(line)]);
+  if (commandLine.name !== "text") throw new Error(`Expected help, got ${commandLine.name}`);
+  return commandLine.text;
+}

@@ -1,17 +1,13 @@
-import type { DeadJobs } from "../services/dead-jobs.ts";
-import type { Selection } from "../services/dead-letters.ts";
+import { EXIT_FAILURE, EXIT_USAGE } from "../../exit-codes.ts";
+import type { DeadJobs } from "../../services/dead-jobs.ts";
+import type { Selection } from "../../services/dead-letters.ts";
+import { printable } from "../printable.ts";
+import type { Terminal } from "../terminal.ts";
 import { jobDetails } from "./job-details.ts";
-import type { DeadJobsCommand } from "./jobs-arguments.ts";
+import type { DeadJobsCommand } from "./jobs-command.ts";
 import { detailsJson, letterJson, outcomeJson } from "./jobs-json.ts";
 import { letterTable } from "./letter-table.ts";
 import { isKept, letterCount, outcomeLine } from "./outcome-line.ts";
-import { printable } from "./printable.ts";
-import type { Terminal } from "./terminal.ts";
-
-/** Something could not be done. */
-export const EXIT_FAILURE = 1;
-/** The command line is wrong. */
-export const EXIT_USAGE = 2;
 
 type Command<Name extends DeadJobsCommand["name"]> = Extract<DeadJobsCommand, { name: Name }>;
 

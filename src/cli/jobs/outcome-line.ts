@@ -1,5 +1,5 @@
-import type { ReplayOutcome } from "../services/replay-letters.ts";
-import { printable } from "./printable.ts";
+import type { ReplayOutcome } from "../../services/replay-letters.ts";
+import { printable } from "../printable.ts";
 
 /** True when the job could not be begun, so that its letters were kept. */
 export function isKept({ outcome }: ReplayOutcome): boolean {

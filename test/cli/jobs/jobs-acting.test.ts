@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { acceptedId } from "../fixtures/answers.ts";
-import { encodeJpeg, flat } from "../fixtures/pictures.ts";
-import { finalStatus, postPhoto, startService } from "../fixtures/running-service.ts";
-import { JPEG_BYTES } from "../fixtures/scripted-processor.ts";
-import { waitFor } from "../fixtures/wait-for.ts";
+import { acceptedId } from "../../fixtures/answers.ts";
+import { encodeJpeg, flat } from "../../fixtures/pictures.ts";
+import { finalStatus, postPhoto, startService } from "../../fixtures/running-service.ts";
+import { JPEG_BYTES } from "../../fixtures/scripted-processor.ts";
+import { waitFor } from "../../fixtures/wait-for.ts";
 import { useDataFolder } from "./data-folder.ts";
 import { type EndedCommand, parseLines, runJobsProcess } from "./jobs-process.ts";
 

@@ -1,7 +1,7 @@
-import type { JobRecord } from "../domain/job.ts";
-import type { DeadJobDetails } from "../services/dead-jobs.ts";
-import type { ReadLetter } from "../services/dead-letters.ts";
-import type { ReplayOutcome } from "../services/replay-letters.ts";
+import type { JobRecord } from "../../domain/job.ts";
+import type { DeadJobDetails } from "../../services/dead-jobs.ts";
+import type { ReadLetter } from "../../services/dead-letters.ts";
+import type { ReplayOutcome } from "../../services/replay-letters.ts";
 
 /** What `list --json` prints of one letter. */
 export interface LetterJson {

@@ -1,0 +1,108 @@
+import { availableParallelism } from "node:os";
+import { createPinoLog } from "./adapters/pino-log.ts";
+import { composeService, type Service } from "./compose.ts";
+import { InvalidSettingsError, readSettings, type Settings } from "./config/settings.ts";
+import { MisconfiguredBackendError } from "./domain/errors.ts";
+import { EXIT_CONFIGURATION, EXIT_FAILURE } from "./exit-codes.ts";
+import type { Log } from "./ports/log.ts";
+import { type Serving, serve } from "./serve.ts";
+
+/**
+ * A signal to the process group arrives twice, once of itself and once passed on by `bun run`: only
+ * a later one means that somebody has lost patience.
+ */
+const SECOND_SIGNAL_AFTER_MS = 1_000;
+
+/**
+ * Starts the service with the settings in the environment, and has SIGTERM and SIGINT stop it. Resolves
+ * once it listens. A start that fails says why and ends the process: 78 for what is wrong in the
+ * settings or in how a backend is set up, 1 for everything else.
+ */
+export async function startFiligrane(): Promise<void> {
+  const settings = readSettingsOrExit();
+  const log = createPinoLog(settings);
+  try {
+    await run(settings, log);
+  } catch (error) {
+    const isMisconfigured = error instanceof MisconfiguredBackendError;
+    if (isMisconfigured) log.fatal({}, error.message);
+    else log.fatal({ err: error }, "Filigrane could not start");
+    process.exit(isMisconfigured ? EXIT_CONFIGURATION : EXIT_FAILURE);
+  }
+}
+
+function readSettingsOrExit(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof InvalidSettingsError)) throw error;
+    console.error(error.message);
+    process.exit(EXIT_CONFIGURATION);
+  }
+}
+
+async function run(settings: Settings, log: Log): Promise<void> {
+  if (!settings.OPTIMIZER_URL && settings.WORKERS > availableParallelism()) {
+    log.warn(
+      { workers: settings.WORKERS, cores: availableParallelism() },
+      "more workers than cores: they cost memory and gain nothing",
+    );
+  }
+  const exhausted = Promise.withResolvers<void>();
+  const currentSettings = (): Settings => settings;
+  const misconfigured = Promise.withResolvers<MisconfiguredBackendError>();
+  const service = await composeService({
+    ...{ currentSettings, log },
+    onExhausted: exhausted.resolve,
+    onMisconfigured: misconfigured.resolve,
+  });
+  const server = await listen(service, settings);
+  log.info(
+    {
+      url: server.url,
+      role: settings.ROLE,
+      ...service.backends,
+    },
+    `Filigrane listens on ${server.url}`,
+  );
+
+  let isStopping = false;
+  const stop = async (why: string, exitCode: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ why }, "stopping: finishing what is in flight");
+    await server.stop(settings.SHUTDOWN_TIMEOUT_MS);
+    log.info({}, "stopped");
+    process.exit(exitCode);
+  };
+  let firstSignalAt: number | undefined;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (firstSignalAt === undefined) {
+        firstSignalAt = now;
+        void stop(signal, 0);
+      } else if (now - firstSignalAt > SECOND_SIGNAL_AFTER_MS) {
+        process.exit(EXIT_FAILURE);
+      }
+    });
+  }
+  // The supervisor starts a fresh process, without the threads that burn on.
+  void exhausted.promise.then(() => stop("workers could not be stopped", EXIT_FAILURE));
+  void misconfigured.promise.then((error) => {
+    log.error({}, error.message);
+    return stop("a backend is set up in a way that cannot work", EXIT_CONFIGURATION);
+  });
+}
+
+/** A service that cannot listen gives back the jobs that it has taken in hand by then. */
+async function listen(service: Service, settings: Settings): Promise<Serving> {
+  try {
+    return serve(service, settings);
+  } catch (error) {
+    await service.quiesce();
+    await service.handOver();
+    await service.close();
+    throw error;
+  }
+}
