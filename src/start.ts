@@ -6,11 +6,9 @@ import { MisconfiguredBackendError } from "./domain/errors.ts";
 import { EXIT_CONFIGURATION, EXIT_FAILURE } from "./exit-codes.ts";
 import type { Log } from "./ports/log.ts";
 import { type Serving, serve } from "./serve.ts";
+import { listenForStopSignals } from "./stop-signals.ts";
 
-/**
- * A signal to the process group arrives twice, once of itself and once passed on by `bun run`: only
- * a later one means that somebody has lost patience.
- */
+/** See `StopSignalsOptions`. */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
 
 /**
@@ -75,18 +73,11 @@ async function run(settings: Settings, log: Log): Promise<void> {
     log.info({}, "stopped");
     process.exit(exitCode);
   };
-  let firstSignalAt: number | undefined;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.on(signal, () => {
-      const now = performance.now();
-      if (firstSignalAt === undefined) {
-        firstSignalAt = now;
-        void stop(signal, 0);
-      } else if (now - firstSignalAt > SECOND_SIGNAL_AFTER_MS) {
-        process.exit(EXIT_FAILURE);
-      }
-    });
-  }
+  listenForStopSignals({
+    againAfterMs: SECOND_SIGNAL_AFTER_MS,
+    onStop: (signal) => void stop(signal, 0),
+    onAgain: () => process.exit(EXIT_FAILURE),
+  });
   // The supervisor starts a fresh process, without the threads that burn on.
   void exhausted.promise.then(() => stop("workers could not be stopped", EXIT_FAILURE));
   void misconfigured.promise.then((error) => {

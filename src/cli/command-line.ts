@@ -1,11 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { addJobsCommand, type DeadJobsCommand } from "./jobs/jobs-command.ts";
+import { addSignCommand, type SignCommand } from "./sign/sign-command.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What a command line asks for. */
 export type CommandLine =
   | { readonly name: "serve" }
+  | { readonly name: "sign"; readonly command: SignCommand }
   | { readonly name: "jobs"; readonly command: DeadJobsCommand }
   /** `--help` or `--version`. */
   | { readonly name: "text"; readonly text: string };
@@ -32,6 +34,7 @@ export function createCommandTree(choose: (chosen: CommandLine) => void): Comman
     .description("Start the service")
     .addHelpText("after", SERVE_HELP)
     .action(() => choose({ name: "serve" }));
+  addSignCommand(program, (command) => choose({ name: "sign", command }));
   addJobsCommand(program, (command) => choose({ name: "jobs", command }));
   return program;
 }

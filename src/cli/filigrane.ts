@@ -29,6 +29,10 @@ async function carryOut(commandLine: CommandLine): Promise<number | undefined> {
       await startFiligrane();
       return undefined;
     }
+    case "sign": {
+      const { runSign } = await import("./sign/run-sign.ts");
+      return runSign({ command: commandLine.command, environment, terminal });
+    }
     case "jobs": {
       const { runJobs } = await import("./jobs/run-jobs.ts");
       const { openBackends } = await import("./jobs/open-jobs.ts");

@@ -2,8 +2,9 @@ import { join } from "node:path";
 
 const PROJECT = join(import.meta.dir, "../..");
 
-/** Runs the command line from its source. */
-export const FROM_SOURCE = [process.execPath, join(PROJECT, "src/cli/filigrane.ts")] as const;
+/** The command line from its source. */
+const SOURCE = join(PROJECT, "src/cli/filigrane.ts");
+const UNRULY = join(PROJECT, "test/fixtures/unruly-preload.ts");
 
 export interface EndedCommand {
   readonly exitCode: number;
@@ -16,28 +17,59 @@ export interface CommandOptions {
   /** Its whole environment besides `PATH`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  readonly stdin?: Uint8Array<ArrayBuffer>;
+  /** Has it run the worker that misbehaves on command. */
+  readonly unruly?: boolean;
 }
 
-/** Runs `filigrane` as a process of its own until it ends. */
-export async function runFiligrane(
+export interface CommandProcess {
+  readonly ended: Promise<EndedCommand & { readonly outBytes: Uint8Array }>;
+  signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+}
+
+/** Starts `filigrane` as a process of its own. */
+export function startFiligrane(
   args: readonly string[],
-  { environment = {}, cwd = PROJECT }: CommandOptions = {},
-): Promise<EndedCommand> {
-  const child = Bun.spawn([...FROM_SOURCE, ...args], {
+  options: CommandOptions = {},
+): CommandProcess {
+  const { environment = {}, cwd = PROJECT, stdin = new Uint8Array(), unruly = false } = options;
+  const preload = unruly ? ["--preload", UNRULY] : [];
+  const child = Bun.spawn([process.execPath, ...preload, SOURCE, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? "", ...environment },
-    stdin: "ignore",
+    stdin,
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [exitCode, stdout, stderr] = await Promise.all([
+  return { ended: endOf(child), signal: (name) => child.kill(name) };
+}
+
+/** Runs `filigrane` until it ends. */
+export async function runFiligrane(
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<EndedCommand> {
+  const { exitCode, out, problems } = await startFiligrane(args, options).ended;
+  return { exitCode, out, problems };
+}
+
+async function endOf(
+  child: Bun.Subprocess<Uint8Array<ArrayBuffer>, "pipe", "pipe">,
+): Promise<EndedCommand & { readonly outBytes: Uint8Array }> {
+  const [exitCode, outBytes, stderr] = await Promise.all([
     child.exited,
-    new Response(child.stdout).text(),
+    new Response(child.stdout).bytes(),
     new Response(child.stderr).text(),
   ]);
-  return { exitCode, out: linesOf(stdout), problems: linesOf(stderr) };
+  const out = linesOf(new TextDecoder().decode(outBytes));
+  return { exitCode, out, problems: linesOf(stderr), outBytes };
 }
 
 function linesOf(text: string): readonly string[] {
   return text === "" ? [] : text.replace(/\n$/, "").split("\n");
+}
+
+/** The answer of `--json`. */
+export function parseLines(lines: readonly string[]): unknown[] {
+  return lines.map((line) => JSON.parse(line));
 }

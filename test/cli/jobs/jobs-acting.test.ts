@@ -4,8 +4,9 @@ import { encodeJpeg, flat } from "../../fixtures/pictures.ts";
 import { finalStatus, postPhoto, startService } from "../../fixtures/running-service.ts";
 import { JPEG_BYTES } from "../../fixtures/scripted-processor.ts";
 import { waitFor } from "../../fixtures/wait-for.ts";
+import { type EndedCommand, parseLines } from "../filigrane-process.ts";
 import { useDataFolder } from "./data-folder.ts";
-import { type EndedCommand, parseLines, runJobsProcess } from "./jobs-process.ts";
+import { runJobsProcess } from "./jobs-process.ts";
 
 const TIMEOUT_MS = 30_000;
 

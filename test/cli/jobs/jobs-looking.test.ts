@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { encodeJpeg, flat } from "../../fixtures/pictures.ts";
+import { type EndedCommand, parseLines } from "../filigrane-process.ts";
 import { useDataFolder } from "./data-folder.ts";
-import { type EndedCommand, parseLines, runJobsProcess } from "./jobs-process.ts";
+import { runJobsProcess } from "./jobs-process.ts";
 
 const photo = await encodeJpeg(flat(64, 48));
 const folder = useDataFolder();

@@ -11,7 +11,8 @@ import { SERVER_HOOK_TIMEOUT_MS } from "../../fixtures/servers/child-server.ts";
 import { describeServices } from "../../fixtures/servers/describe-service.ts";
 import { type RealBackends, startRealBackends } from "../../fixtures/servers/real-backends.ts";
 import { waitFor } from "../../fixtures/wait-for.ts";
-import { type EndedCommand, parseLines, runJobsProcess } from "./jobs-process.ts";
+import { type EndedCommand, parseLines } from "../filigrane-process.ts";
+import { runJobsProcess } from "./jobs-process.ts";
 
 const TIMEOUT_MS = 60_000;
 const ASYNC = { headers: { Prefer: "respond-async" } };

@@ -1,7 +1,5 @@
 import { type EndedCommand, runFiligrane } from "../filigrane-process.ts";
 
-export type { EndedCommand };
-
 /**
  * Runs `filigrane jobs` as a process of its own with these arguments and, besides `PATH`, this
  * environment.
@@ -11,9 +9,4 @@ export function runJobsProcess(
   environment: Readonly<Record<string, string>>,
 ): Promise<EndedCommand> {
   return runFiligrane(["jobs", ...args], { environment });
-}
-
-/** The answer of `--json`. */
-export function parseLines(lines: readonly string[]): unknown[] {
-  return lines.map((line) => JSON.parse(line));
 }

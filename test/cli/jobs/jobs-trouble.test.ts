@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { EndedCommand } from "../filigrane-process.ts";
 import { useDataFolder } from "./data-folder.ts";
-import { type EndedCommand, runJobsProcess } from "./jobs-process.ts";
+import { runJobsProcess } from "./jobs-process.ts";
 
 const folder = useDataFolder();
 
