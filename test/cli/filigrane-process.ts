@@ -20,6 +20,8 @@ export interface CommandOptions {
   readonly stdin?: Uint8Array<ArrayBuffer>;
   /** Has it run the worker that misbehaves on command. */
   readonly unruly?: boolean;
+  /** Runs this in place of the source. */
+  readonly program?: readonly string[];
 }
 
 export interface CommandProcess {
@@ -34,7 +36,8 @@ export function startFiligrane(
 ): CommandProcess {
   const { environment = {}, cwd = PROJECT, stdin = new Uint8Array(), unruly = false } = options;
   const preload = unruly ? ["--preload", UNRULY] : [];
-  const child = Bun.spawn([process.execPath, ...preload, SOURCE, ...args], {
+  const { program = [process.execPath, ...preload, SOURCE] } = options;
+  const child = Bun.spawn([...program, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? "", ...environment },
     stdin,
