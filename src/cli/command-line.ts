@@ -1,14 +1,16 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
+import { addDoctorCommand, type DoctorCommand } from "./doctor/doctor-command.ts";
 import { addJobsCommand, type DeadJobsCommand } from "./jobs/jobs-command.ts";
 import { addSignCommand, type SignCommand } from "./sign/sign-command.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What a command line asks for. */
 export type CommandLine =
-  | { readonly name: "serve" }
+  | { readonly name: "serve" | "health" }
   | { readonly name: "sign"; readonly command: SignCommand }
   | { readonly name: "jobs"; readonly command: DeadJobsCommand }
+  | { readonly name: "doctor"; readonly command: DoctorCommand }
   /** `--help` or `--version`. */
   | { readonly name: "text"; readonly text: string };
 
@@ -34,8 +36,14 @@ export function createCommandTree(choose: (chosen: CommandLine) => void): Comman
     .description("Start the service")
     .addHelpText("after", SERVE_HELP)
     .action(() => choose({ name: "serve" }));
+  program
+    .command("health")
+    .description("Ask a running service whether it is alive")
+    .addHelpText("after", HEALTH_HELP)
+    .action(() => choose({ name: "health" }));
   addSignCommand(program, (command) => choose({ name: "sign", command }));
   addJobsCommand(program, (command) => choose({ name: "jobs", command }));
+  addDoctorCommand(program, (command) => choose({ name: "doctor", command }));
   return program;
 }
 
@@ -46,6 +54,14 @@ data and what it works with is set in the environment.
 Examples:
   filigrane serve
   PORT=8080 DATA_DIR=/var/lib/filigrane WATERMARK_TEXT="© Studio" filigrane serve`;
+
+const HEALTH_HELP = `
+For supervisors, such as the health check of a container. HOST and PORT are those of the service, from the
+same environment. Exit code: 0; 1 when it does not answer; 78 for wrong settings.
+
+Examples:
+  filigrane health
+  PORT=8080 filigrane health || systemctl restart filigrane`;
 
 /**
  * Reads the command line behind the program's name.

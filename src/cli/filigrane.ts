@@ -29,6 +29,10 @@ async function carryOut(commandLine: CommandLine): Promise<number | undefined> {
       await startFiligrane();
       return undefined;
     }
+    case "health": {
+      const { runHealth } = await import("./health/run-health.ts");
+      return runHealth({ environment, terminal });
+    }
     case "sign": {
       const { runSign } = await import("./sign/run-sign.ts");
       return runSign({ command: commandLine.command, environment, terminal });
@@ -37,6 +41,10 @@ async function carryOut(commandLine: CommandLine): Promise<number | undefined> {
       const { runJobs } = await import("./jobs/run-jobs.ts");
       const { openBackends } = await import("./jobs/open-jobs.ts");
       return runJobs({ command: commandLine.command, environment, terminal, openBackends });
+    }
+    case "doctor": {
+      const { runDoctor } = await import("./doctor/run-doctor.ts");
+      return runDoctor({ command: commandLine.command, environment, terminal });
     }
     case "text":
       await terminal.print(commandLine.text);

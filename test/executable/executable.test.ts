@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => empty.remove());
 
 const run = (...args: readonly string[]): Promise<EndedCommand> =>
-  runFiligrane(args, { cwd: empty.path, program: program() });
+  runFiligrane(args, { cwd: empty.path, program: program("PORT=0") });
 
 test("the executable is one file of a known size", async () => {
   expect(await readdir(built.path)).toEqual(["filigrane"]);
@@ -95,6 +95,14 @@ describe("from an empty folder, with an empty environment, the executable", () =
     },
     TIMEOUT_MS,
   );
+
+  test("finds nothing wrong with the machine", async () => {
+    const { exitCode, out, problems } = await run("doctor");
+    expect({ exitCode, problems }).toEqual({ exitCode: 0, problems: [] });
+    for (const check of ["store", "queue", "picture"]) {
+      expect(out).toContainEqual(expect.stringMatching(new RegExp(`^ok {5}${check}: `)));
+    }
+  });
 
   test("looks at dead jobs", async () => {
     expect(await run("jobs", "list")).toEqual({ exitCode: 0, out: ["no dead jobs"], problems: [] });
