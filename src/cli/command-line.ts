@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
+import { addCompletionCommand, type Shell } from "./completion/completion-command.ts";
 import { addDoctorCommand, type DoctorCommand } from "./doctor/doctor-command.ts";
 import { addJobsCommand, type DeadJobsCommand } from "./jobs/jobs-command.ts";
 import { addSignCommand, type SignCommand } from "./sign/sign-command.ts";
@@ -11,6 +12,7 @@ export type CommandLine =
   | { readonly name: "sign"; readonly command: SignCommand }
   | { readonly name: "jobs"; readonly command: DeadJobsCommand }
   | { readonly name: "doctor"; readonly command: DoctorCommand }
+  | { readonly name: "completion"; readonly shell: Shell }
   /** `--help` or `--version`. */
   | { readonly name: "text"; readonly text: string };
 
@@ -44,6 +46,7 @@ export function createCommandTree(choose: (chosen: CommandLine) => void): Comman
   addSignCommand(program, (command) => choose({ name: "sign", command }));
   addJobsCommand(program, (command) => choose({ name: "jobs", command }));
   addDoctorCommand(program, (command) => choose({ name: "doctor", command }));
+  addCompletionCommand(program, (shell) => choose({ name: "completion", shell }));
   return program;
 }
 

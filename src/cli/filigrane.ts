@@ -46,6 +46,11 @@ async function carryOut(commandLine: CommandLine): Promise<number | undefined> {
       const { runDoctor } = await import("./doctor/run-doctor.ts");
       return runDoctor({ command: commandLine.command, environment, terminal });
     }
+    case "completion": {
+      const { completionScript } = await import("./completion/completion-script.ts");
+      await terminal.print(completionScript(commandLine.shell));
+      return 0;
+    }
     case "text":
       await terminal.print(commandLine.text);
       return 0;
