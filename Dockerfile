@@ -1,36 +1,32 @@
-# The version is the one that package.json pins as its packageManager.
-FROM oven/bun:1.4.5-slim AS base
+# Builds the one executable. The version is the one that package.json pins as its packageManager.
+FROM oven/bun:1.4.5-slim AS build
 WORKDIR /app
-
-# The WebAssembly engine, built with the development dependencies.
-FROM base AS engine
 COPY package.json bun.lock bunfig.toml ./
 RUN bun install --frozen-lockfile --ignore-scripts
+# The engine changes less often than the rest, and takes longer.
 COPY wasm wasm
 RUN bun run build:wasm
+COPY executable executable
+COPY src src
+RUN bun run prepare && bun run build:exe && install -d /data
 
-# What the service needs while it runs. Its own `prepare` script would build the engine again.
-FROM base AS dependencies
-COPY package.json bun.lock bunfig.toml ./
-RUN bun install --frozen-lockfile --ignore-scripts --production
-
-FROM base
+# Of Debian 12 the C library and certificates: all that the executable needs.
+FROM gcr.io/distroless/base-nossl-debian12
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     DATA_DIR=/data
-RUN install -d -o bun -g bun "$DATA_DIR"
-COPY --from=dependencies /app/node_modules node_modules
-COPY --from=engine /app/wasm/dist wasm/dist
-COPY package.json LICENSE ./
-COPY licenses licenses
-COPY src src
+COPY --from=build /app/dist/filigrane /usr/local/bin/filigrane
+COPY --from=build --chown=1000:1000 /data /data
+COPY LICENSE /usr/share/doc/filigrane/
+COPY licenses /usr/share/doc/filigrane/licenses
 
-USER bun
+USER 1000:1000
 VOLUME /data
 # Of the roles all and api, optimizer, worker.
 EXPOSE 3000 3001 3002
 STOPSIGNAL SIGTERM
-# The port follows the same rule as in the service: PORT, else the default of the role.
+# Asks at the port of the settings: PORT, else the default of the role.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["bun", "-e", "const port = process.env.PORT || { optimizer: 3001, worker: 3002 }[process.env.ROLE] || 3000; const answer = await fetch('http://127.0.0.1:' + port + '/healthz'); process.exit(answer.ok ? 0 : 1)"]
-CMD ["bun", "src/main.ts"]
+    CMD ["filigrane", "health"]
+ENTRYPOINT ["filigrane"]
+CMD ["serve"]

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { openFilesystemStore } from "./adapters/filesystem/filesystem-store.ts";
 import { createLayeredCache } from "./adapters/layered-cache.ts";
 import { createMemoryCache } from "./adapters/memory-cache.ts";
-import { openMinioStore } from "./adapters/minio/minio-store.ts";
+import { type MinioStoreOptions, openMinioStore } from "./adapters/minio/minio-store.ts";
 import { openRabbitmqQueue } from "./adapters/rabbitmq/rabbitmq-queue.ts";
 import { createRedisCache } from "./adapters/redis/redis-cache.ts";
 import { openSqliteQueue } from "./adapters/sqlite/sqlite-queue.ts";
@@ -76,29 +76,39 @@ export async function openBackends(options: BackendsOptions): Promise<Backends> 
 }
 
 /** Opens the object store alone; see `openBackends`. */
-export async function openStore({
-  currentSettings,
-  log,
-}: Pick<BackendsOptions, "currentSettings" | "log">): Promise<Opened<ObjectStore>> {
-  const settings = currentSettings();
-  const { MINIO_ENDPOINT, MINIO_ROOT_USER, MINIO_ROOT_PASSWORD, MINIO_BUCKET } = settings;
-  if (MINIO_ENDPOINT && MINIO_ROOT_USER && MINIO_ROOT_PASSWORD) {
-    const { host, port, useSsl = settings.MINIO_USE_SSL } = MINIO_ENDPOINT;
-    const store = openMinioStore({
-      endpoint: { host, port, useSsl },
-      accessKey: MINIO_ROOT_USER,
-      secretKey: MINIO_ROOT_PASSWORD,
-      bucket: MINIO_BUCKET,
-      region: settings.MINIO_REGION,
-      pathStyle: settings.MINIO_PATH_STYLE,
-      idleTimeoutMs: () => currentSettings().STORE_TIMEOUT_MS,
-      log,
-    });
-    return { port: store, name: `minio ${host}/${MINIO_BUCKET}`, close: () => store.close() };
+export async function openStore(
+  options: Pick<BackendsOptions, "currentSettings" | "log">,
+): Promise<Opened<ObjectStore>> {
+  const minio = minioOptions(options);
+  if (minio) {
+    const store = openMinioStore(minio);
+    const name = `minio ${minio.endpoint.host}/${minio.bucket}`;
+    return { port: store, name, close: () => store.close() };
   }
-  const folder = resolve(settings.DATA_DIR);
+  const folder = resolve(options.currentSettings().DATA_DIR);
   const store = await openFilesystemStore({ directory: join(folder, "objects") });
   return { port: store, name: folder, close: async () => {} };
+}
+
+/** How MinIO is reached, where the settings name one. */
+export function minioOptions({
+  currentSettings,
+  log,
+}: Pick<BackendsOptions, "currentSettings" | "log">): MinioStoreOptions | undefined {
+  const settings = currentSettings();
+  const { MINIO_ENDPOINT, MINIO_ROOT_USER, MINIO_ROOT_PASSWORD } = settings;
+  if (!MINIO_ENDPOINT || !MINIO_ROOT_USER || !MINIO_ROOT_PASSWORD) return undefined;
+  const { host, port, useSsl = settings.MINIO_USE_SSL } = MINIO_ENDPOINT;
+  return {
+    endpoint: { host, port, useSsl },
+    accessKey: MINIO_ROOT_USER,
+    secretKey: MINIO_ROOT_PASSWORD,
+    bucket: settings.MINIO_BUCKET,
+    region: settings.MINIO_REGION,
+    pathStyle: settings.MINIO_PATH_STYLE,
+    idleTimeoutMs: () => currentSettings().STORE_TIMEOUT_MS,
+    log,
+  };
 }
 
 /** Opens the job queue alone; see `openBackends`. */
@@ -117,7 +127,11 @@ export async function openQueue(options: BackendsOptions): Promise<Opened<JobQue
   return { port: queue, name, close: () => queue.close() };
 }
 
-async function openCache({ currentSettings, log }: BackendsOptions): Promise<Opened<ResultCache>> {
+/** Opens the cache alone; see `openBackends`. */
+export async function openCache({
+  currentSettings,
+  log,
+}: Pick<BackendsOptions, "currentSettings" | "log">): Promise<Opened<ResultCache>> {
   const { REDIS_URL } = currentSettings();
   const ttlSeconds = (): number => currentSettings().CACHE_TTL_S;
   const memory = createMemoryCache({

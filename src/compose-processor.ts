@@ -54,7 +54,8 @@ async function openRemote(
   };
 }
 
-async function openPool(options: ProcessingOptions): Promise<Processing> {
+/** A worker pool of the process's own, whatever the settings say of optimizers. */
+export async function openPool(options: ProcessingOptions): Promise<Processing> {
   const { currentSettings, log, onExhausted, workerEntry } = options;
   const { WORKERS, CODECS, MAX_PIXELS, MAX_UPLOAD_BYTES } = currentSettings();
   const pool = new WorkerPool({

@@ -8,8 +8,19 @@ export interface Terminal {
    * @throws OutputError when it cannot be written
    */
   print(line: string): Promise<void>;
+  /**
+   * Writes an answer that is no text.
+   *
+   * @throws OutputError likewise
+   */
+  printBytes(bytes: Uint8Array): Promise<void>;
   /** Writes a line about a problem. Never throws: there is nobody else to tell. */
   complain(line: string): Promise<void>;
+  /**
+   * Shows a line below all others, in place of the one before; the empty line takes it away. Absent
+   * where nobody looks at a terminal.
+   */
+  readonly showProgress?: ((line: string) => void) | undefined;
 }
 
 export class OutputError extends Error {
@@ -27,20 +38,49 @@ export class OutputError extends Error {
 export function createTerminal(): Terminal {
   // Each write hears of its own failure; without a listener the stream's event would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  const isWatched = process.stdout.isTTY && process.stderr.isTTY;
+  let progress = "";
+  const draw = (line: string): void => void process.stderr.write(`\r${line}${ERASE_TO_END}`);
+
+  /** Other lines go where the line of progress stands, which moves on below them. */
+  async function besideProgress<T>(writing: () => Promise<T>): Promise<T> {
+    if (progress === "") return writing();
+    draw("");
+    const result = await writing();
+    draw(progress);
+    return result;
+  }
+
   return {
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     async print(line) {
-      const failure = await write(process.stdout, line);
+      const failure = await besideProgress(() => write(process.stdout, `${line}\n`));
+      if (failure) throw new OutputError(failure);
+    },
+    async printBytes(bytes) {
+      const failure = await write(process.stdout, bytes);
       if (failure) throw new OutputError(failure);
     },
     async complain(line) {
-      await write(process.stderr, line);
+      await besideProgress(() => write(process.stderr, `${line}\n`));
     },
+    showProgress: isWatched
+      ? (line) => {
+          if (line !== progress) draw(line);
+          progress = line;
+        }
+      : undefined,
   };
 }
 
-function write(stream: NodeJS.WriteStream, line: string): Promise<Error | null | undefined> {
+/** The terminal's command for the rest of the line. */
+const ERASE_TO_END = "\x1b[K";
+
+function write(
+  stream: NodeJS.WriteStream,
+  piece: string | Uint8Array,
+): Promise<Error | null | undefined> {
   return new Promise((resolve) => {
-    stream.write(`${line}\n`, resolve);
+    stream.write(piece, resolve);
   });
 }

@@ -96,8 +96,12 @@ const CASES: Readonly<Record<string, ImportCase>> = {
     forbidden: ["./cli/x.ts", "./imaging/pipeline.ts", "../bench/x.ts"],
   },
   "src/cli/x.ts": {
-    allowed: ["../compose.ts", "../config/settings.ts"],
+    allowed: ["../compose.ts", "../start.ts", "../../package.json"],
     forbidden: ["../main.ts", "../imaging/pipeline.ts", "../../test/x.ts"],
+  },
+  "src/cli/sign/x.ts": {
+    allowed: ["../terminal.ts", "../../compose-processor.ts", "../../config/settings.ts"],
+    forbidden: ["../../main.ts", "../../imaging/pipeline.ts", "../../../test/x.ts"],
   },
 };
 

@@ -14,6 +14,9 @@ export function createRecordedTerminal(columns?: number): RecordedTerminal {
     async print(line) {
       out.push(line);
     },
+    async printBytes(bytes) {
+      out.push(Buffer.from(bytes).toString("base64"));
+    },
     async complain(line) {
       problems.push(line);
     },

@@ -7,6 +7,12 @@ import { systemCodeOf } from "./filesystem-errors.ts";
 /** How much is written between two looks at the signal, in bytes. */
 const CHUNK_BYTES = 1 << 20;
 
+/** When a file was last read and written, in seconds since 1970. */
+export interface FileTimes {
+  readonly atime: number;
+  readonly mtime: number;
+}
+
 export interface WriteTarget {
   /** The folder that must be there; it is never created here. */
   readonly root: string;
@@ -18,6 +24,8 @@ export interface WriteTarget {
   readonly knownFolders: Set<string>;
   /** Leaves a file that is there as it is. */
   readonly ifAbsent: boolean;
+  /** What the file's times are to say; the time of writing unless told. */
+  readonly times?: FileTimes;
 }
 
 /**
@@ -43,7 +51,7 @@ export async function writeDurably(
   const temporary = join(target.temporaryFolder, randomUUID());
   let outcome: "stored" | "exists";
   try {
-    await writeTemporary(temporary, bytes, signal);
+    await writeTemporary(temporary, bytes, { signal, times: target.times });
     signal.throwIfAborted();
     outcome = await giveName(temporary, target);
   } finally {
@@ -87,7 +95,16 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function writeTemporary(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+interface Writing {
+  readonly signal: AbortSignal;
+  readonly times: FileTimes | undefined;
+}
+
+async function writeTemporary(
+  path: string,
+  bytes: Uint8Array,
+  { signal, times }: Writing,
+): Promise<void> {
   const file = await openTemporary(path);
   const { length } = bytes;
   // A copy, so that an abort need not wait for a disk that hangs with the caller's bytes in hand.
@@ -100,6 +117,7 @@ async function writeTemporary(path: string, bytes: Uint8Array, signal: AbortSign
       chunk.set(part);
       await writeFully(file, chunk.subarray(0, part.length), start);
     }
+    if (times) await file.utimes(times.atime, times.mtime);
     await file.sync();
   } finally {
     // Nothing is being written any more; the collector would let it lie for long.

@@ -2,8 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "minio";
 import { untilAborted } from "../../domain/until-aborted.ts";
 import type { Log } from "../../ports/log.ts";
-import type { MinioCalls } from "./minio-calls.ts";
-import { toStoreError } from "./minio-errors.ts";
+import { createMinioCalls, type MinioCalls, type MinioConnectionOptions } from "./minio-calls.ts";
+import { errorCodeOf, toStoreError } from "./minio-errors.ts";
+import { listPage } from "./minio-listing.ts";
 
 /** Wait after the first failure, doubled by each that follows. */
 const BACKOFF_MS = 250;
@@ -11,6 +12,9 @@ const MAX_BACKOFF_MS = 5000;
 
 /** Longest time for one look. */
 const LOOK_TIMEOUT_MS = 10_000;
+
+/** What no object's name begins with. */
+const NO_PREFIX = ".none/";
 
 export interface MinioBucketOptions {
   /** Looking ends when they are closed. */
@@ -73,6 +77,31 @@ export function openMinioBucket({ calls, bucket, region, log }: MinioBucketOptio
   }
 
   return { seen, settled: keepLooking() };
+}
+
+/**
+ * Tells whether the bucket is there, and creates nothing.
+ *
+ * @throws StoreUnavailableError when the server cannot be asked; MisconfiguredBackendError for an
+ *   endpoint that can be none
+ */
+export async function hasMinioBucket(
+  options: MinioConnectionOptions & { readonly bucket: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const calls = createMinioCalls(options);
+  try {
+    // Not `bucketExists`, whose answer has no body, and so does not say why somebody is not let in.
+    const position = { bucket: options.bucket, prefix: NO_PREFIX, from: undefined };
+    await calls.run(signal, (client) => listPage(client, position));
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (errorCodeOf(error) === "NoSuchBucket") return false;
+    throw toStoreError("look for its bucket", error);
+  } finally {
+    calls.close();
+  }
 }
 
 /** @returns whether it was missing and this call created it */

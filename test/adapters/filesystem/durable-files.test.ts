@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   createFolderDurably,
@@ -42,4 +42,14 @@ test("creates a folder with all that are missing around it, again and again", as
   await createFolderDurably(path);
   const found = await readdir(folder.path, { recursive: true });
   expect(found.sort()).toEqual(["a", "a/b", "a/b/c"]);
+});
+
+test("gives a file the times that it is to say", async () => {
+  const path = join(folder.path, "file");
+  const places = { root: folder.path, temporaryFolder: folder.path, path };
+  const times = { atime: 1_500_000_000.25, mtime: 1_400_000_000.5 };
+  const target = { ...places, times, knownFolders: new Set<string>(), ifAbsent: false };
+  expect(await writeDurably(target, Uint8Array.of(1), signal)).toBe("stored");
+  const { atimeMs, mtimeMs } = await stat(path);
+  expect([atimeMs, mtimeMs]).toEqual([1_500_000_000_250, 1_400_000_000_500]);
 });

@@ -1,0 +1,121 @@
+import type { BigIntStats } from "node:fs";
+import { lstat, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { FileTimes } from "../../adapters/filesystem/durable-files.ts";
+import { UsageError } from "../usage-error.ts";
+import { type PhotoHead, readPhotoHead } from "./photo-head.ts";
+import { photoProblem } from "./photo-problem.ts";
+import type { FailedPhoto, LeftOut } from "./sign-outcome.ts";
+
+/** A file that is to be signed. */
+export interface FoundPhoto extends PhotoHead {
+  /** As the command line names it. */
+  readonly path: string;
+  /** What its result is named after: the file's own name, below a folder with the folders between. */
+  readonly name: string;
+  /** The same for two paths to one file. */
+  readonly identity: string;
+  /** As they were before it was read. */
+  readonly times: FileTimes;
+}
+
+export interface FoundPhotos {
+  readonly photos: readonly FoundPhoto[];
+  /** What was named, or lies in a folder, and cannot be read. */
+  readonly failed: readonly FailedPhoto[];
+  readonly leftOut: LeftOut;
+}
+
+export interface FindOptions {
+  readonly recursive: boolean;
+  /** Identity of the folder for the results, which is never read; `undefined` while there is none. */
+  readonly outIdentity: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Tells a file or folder from every other on this machine. */
+export function identityOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+function aboutFile(status: BigIntStats): Pick<FoundPhoto, "identity" | "times"> {
+  const { atimeNs, mtimeNs } = status;
+  const times = { atime: Number(atimeNs) / 1e9, mtime: Number(mtimeNs) / 1e9 };
+  return { identity: identityOf(status), times };
+}
+
+/**
+ * Looks up what is named and walks through folders, by name. A file that is named counts as a photo
+ * whatever is in it; one that lies in a folder does when its first bytes say so.
+ *
+ * @throws UsageError when the folder for the results is named as one to read; `signal.reason`
+ */
+export async function findPhotos(
+  paths: readonly string[],
+  { recursive, outIdentity, signal }: FindOptions,
+): Promise<FoundPhotos> {
+  const photos: FoundPhoto[] = [];
+  const failed: FailedPhoto[] = [];
+  const leftOut = { notPhotos: 0, hidden: 0, links: 0, folders: 0 };
+
+  /** Runs what may find that a file or folder cannot be read. */
+  async function orFailed(path: string, look: () => Promise<void>): Promise<void> {
+    signal.throwIfAborted();
+    try {
+      await look();
+    } catch (error) {
+      if (error instanceof UsageError || signal.aborted) throw error;
+      failed.push(photoProblem(error, path, "read"));
+    }
+  }
+
+  async function walk(folder: string, prefix: string): Promise<void> {
+    const names = (await readdir(folder)).sort();
+    for (const name of names) {
+      const path = join(folder, name);
+      await orFailed(path, () => visit(path, prefix + name));
+    }
+  }
+
+  async function visit(path: string, name: string): Promise<void> {
+    if (basename(name).startsWith(".")) {
+      leftOut.hidden += 1;
+      return;
+    }
+    const isLink = (await lstat(path)).isSymbolicLink();
+    const status = await stat(path, { bigint: true }).catch((error: unknown) => {
+      if (!isLink) throw error;
+    });
+    if (!status || (isLink && status.isDirectory())) leftOut.links += 1;
+    else if (status.isDirectory()) {
+      if (identityOf(status) === outIdentity) return;
+      if (recursive) await walk(path, `${name}/`);
+      else leftOut.folders += 1;
+    } else {
+      const head = status.isFile() ? await readPhotoHead(path) : undefined;
+      if (head?.format) photos.push({ path, name, ...aboutFile(status), ...head });
+      else leftOut.notPhotos += 1;
+    }
+  }
+
+  for (const path of paths) {
+    await orFailed(path, async () => {
+      const status = await stat(path, { bigint: true });
+      if (!status.isDirectory()) {
+        // What is no photo is found out, and told, when it is read.
+        const head = status.isFile() ? await readPhotoHead(path) : NO_PHOTO;
+        photos.push({ path, name: basename(path), ...aboutFile(status), ...head });
+        return;
+      }
+      if (identityOf(status) === outIdentity) {
+        throw new UsageError(
+          `--out ${path} is a folder to be read: expected another, or one in it`,
+        );
+      }
+      await walk(path, "");
+    });
+  }
+  return { photos, failed, leftOut };
+}
+
+const NO_PHOTO: PhotoHead = { format: undefined, mayHaveAlpha: false };

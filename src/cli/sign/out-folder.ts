@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import {
+  createFolderDurably,
+  type FileTimes,
+  writeDurably,
+} from "../../adapters/filesystem/durable-files.ts";
+import { systemCodeOf } from "../../adapters/filesystem/filesystem-errors.ts";
+import { UsageError } from "../usage-error.ts";
+import { identityOf } from "./find-photos.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+
+/** In the folder for the results: the manifest, and results that are being written. */
+const OWN_FOLDER = ".filigrane";
+const MANIFEST = "manifest.json";
+const TEMPORARY = "temporary-";
+
+/** No result takes this long to be written by far: what is older was left by a run that was killed. */
+const STALE_AFTER_MS = 10 * 60_000;
+
+export interface OutFolder {
+  /** `undefined` while there is no such folder. */
+  readonly identity: string | undefined;
+  /** What earlier runs say of their results. */
+  readonly manifest: Manifest;
+  /** Creates the folder, where it is missing, and removes what runs have left that were killed. */
+  create(): Promise<void>;
+  /** Writes a whole result or none, with these times. Call `create` first. */
+  write(output: string, bytes: Uint8Array, writing: ResultWriting): Promise<void>;
+  /** SHA-256 of a result as it is now, in hexadecimal; `undefined` when there is none. */
+  sha256Of(output: string): Promise<string | undefined>;
+  saveManifest(): Promise<void>;
+  /** Removes what is half written. */
+  clear(): Promise<void>;
+  /** The same, for a process that ends at once. */
+  clearNow(): void;
+}
+
+export interface ResultWriting {
+  readonly times: FileTimes;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Looks at the folder for the results; nothing is written.
+ *
+ * @throws UsageError when it cannot be one, or its manifest cannot be read
+ */
+export async function openOutFolder(path: string): Promise<OutFolder> {
+  // Links on the way are followed once: what they point to then is where everything goes.
+  const root = await realPathOf(resolve(path));
+  const status = await stat(root, { bigint: true }).catch(unlessAbsent);
+  if (status && !status.isDirectory())
+    throw new UsageError(`--out ${path} is a file, not a folder`);
+  const ownFolder = join(root, OWN_FOLDER);
+  const temporaryFolder = join(ownFolder, TEMPORARY + randomUUID());
+  const manifestPath = join(ownFolder, MANIFEST);
+  const manifest = await readManifestAt(manifestPath);
+  const target = { root, temporaryFolder, knownFolders: new Set<string>(), ifAbsent: false };
+
+  return {
+    identity: status && identityOf(status),
+    manifest,
+    async create() {
+      await createFolderDurably(ownFolder);
+      await sweep(ownFolder);
+    },
+    async write(output, bytes, { times, signal }) {
+      await writeDurably({ ...target, path: join(root, output), times }, bytes, signal);
+    },
+    async sha256Of(output) {
+      const bytes = await readFile(join(root, output)).catch(unlessAbsent);
+      return bytes && new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+    },
+    async saveManifest() {
+      const bytes = new TextEncoder().encode(manifest.toJson());
+      await writeDurably({ ...target, path: manifestPath }, bytes, new AbortController().signal);
+    },
+    clear: () => rm(temporaryFolder, { recursive: true, force: true }),
+    clearNow: () => rmSync(temporaryFolder, { recursive: true, force: true }),
+  };
+}
+
+/** Also of what is not there yet: of the folders around it that are. */
+async function realPathOf(path: string): Promise<string> {
+  const real = await realpath(path).catch(unlessAbsent);
+  return real ?? join(await realPathOf(dirname(path)), basename(path));
+}
+
+async function readManifestAt(path: string): Promise<Manifest> {
+  const json = await readFile(path, "utf8").catch(unlessAbsent);
+  try {
+    return readManifest(json);
+  } catch (cause) {
+    throw new UsageError(
+      `${path} cannot be read: remove it, and add --overwrite to make all results again`,
+      { cause },
+    );
+  }
+}
+
+async function sweep(ownFolder: string): Promise<void> {
+  for (const name of await readdir(ownFolder)) {
+    if (!name.startsWith(TEMPORARY)) continue;
+    const folder = join(ownFolder, name);
+    const status = await stat(folder).catch(unlessAbsent);
+    if (!status || Date.now() - status.mtimeMs < STALE_AFTER_MS) continue;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function unlessAbsent(error: unknown): undefined {
+  if (!["ENOENT", "ENOTDIR"].includes(systemCodeOf(error) ?? "")) throw error;
+}

@@ -1,0 +1,86 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { FileTimes } from "../../adapters/filesystem/durable-files.ts";
+import { systemCodeOf } from "../../adapters/filesystem/filesystem-errors.ts";
+import type { OutputFormat } from "../../domain/image-format.ts";
+import type { CanonicalOptions } from "../../domain/watermark-options.ts";
+import { UsageError } from "../usage-error.ts";
+import { type FoundPhoto, identityOf } from "./find-photos.ts";
+import { nameKey, outputName } from "./output-name.ts";
+
+/** A photo and what is to become of it. */
+export interface PlannedPhoto {
+  /** As the command line names it. */
+  readonly path: string;
+  /** Name of the result, from the folder of all results. */
+  readonly output: string;
+  readonly options: CanonicalOptions;
+  /** Of the photo, and so of its result. */
+  readonly times: FileTimes;
+}
+
+export interface PlanOptions {
+  /** The folder for the results, as the command line names it. */
+  readonly out: string;
+  /** What is to be done with a photo for which the format `auto` means this one. */
+  readonly optionsFor: (auto: OutputFormat) => CanonicalOptions;
+  /** True for a result that an earlier run has made, or has begun. */
+  readonly isOurs: (output: string) => boolean;
+  /** Replaces files that are not ours. */
+  readonly overwrite: boolean;
+}
+
+/**
+ * Gives each photo the name of its result. A file that was found twice under one name is one photo.
+ *
+ * @throws UsageError when two photos would have one name, or a result would replace a photo, or, unless
+ *   that is wanted, a file that no run has made
+ */
+export async function planPhotos(
+  found: readonly FoundPhoto[],
+  { out, optionsFor, isOurs, overwrite }: PlanOptions,
+): Promise<readonly PlannedPhoto[]> {
+  const byName = new Map<string, FoundPhoto>();
+  const inputs = new Map(found.map((photo) => [photo.identity, photo.path]));
+  const planned: PlannedPhoto[] = [];
+  const foreign: string[] = [];
+  for (const photo of found) {
+    // Whether it is transparent decides: as a JPEG it would lie on white.
+    const options = optionsFor(photo.mayHaveAlpha ? "webp" : "jpeg");
+    const output = outputName(photo.name, options.format);
+    const other = byName.get(nameKey(output));
+    if (other) {
+      if (other.identity === photo.identity && other.name === photo.name) continue;
+      throw new UsageError(
+        `${other.path} and ${photo.path} would both become ${join(out, output)}: rename one, or sign them into different folders`,
+      );
+    }
+    byName.set(nameKey(output), photo);
+    const existing = await identityAt(join(out, output));
+    const endangered = existing === undefined ? undefined : inputs.get(existing);
+    if (endangered !== undefined) {
+      throw new UsageError(
+        `The result ${join(out, output)} would replace the photo ${endangered}: expected another --out`,
+      );
+    }
+    if (existing !== undefined && !isOurs(output)) foreign.push(join(out, output));
+    planned.push({ path: photo.path, output, options, times: photo.times });
+  }
+  if (foreign.length > 0 && !overwrite) throw new UsageError(foreignProblem(foreign));
+  return planned;
+}
+
+function foreignProblem([first = "", ...others]: readonly string[]): string {
+  const subject = others.length === 0 ? "is" : `and ${others.length} more are`;
+  return `${first} ${subject} there already, made by no earlier run: expected another --out, or --overwrite`;
+}
+
+async function identityAt(path: string): Promise<string | undefined> {
+  try {
+    return identityOf(await stat(path, { bigint: true }));
+  } catch (error) {
+    // A file in the place of a folder is met again, and told, when the result is written.
+    if (["ENOENT", "ENOTDIR"].includes(systemCodeOf(error) ?? "")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import type { Settings } from "../../config/settings.ts";
+import type { ImageProcessor } from "../../ports/image-processor.ts";
+import type { UploadBuffers } from "../../ports/upload-buffers.ts";
+import { sizeLimits } from "../../services/size-limits.ts";
+import { isMadeFrom, type ManifestEntry } from "./manifest.ts";
+import type { OutFolder } from "./out-folder.ts";
+import { photoProblem } from "./photo-problem.ts";
+import type { PlannedPhoto } from "./plan.ts";
+import { createPhotoReader } from "./read-photo.ts";
+import type { PhotoOutcome } from "./sign-outcome.ts";
+
+export interface PhotoSignerOptions {
+  readonly processor: ImageProcessor;
+  readonly buffers: UploadBuffers;
+  readonly settings: Settings;
+  /** As the command line names it. */
+  readonly out: string;
+  readonly outFolder: OutFolder;
+  /** Called before each result is written. */
+  readonly beforeWriting: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** What became of a photo, and what the manifest is to say of it when it was signed. */
+export interface PhotoEnd {
+  readonly outcome: PhotoOutcome;
+  readonly entry?: ManifestEntry;
+}
+
+/** Signs one photo after the other; have one for each that is to be under way at a time. */
+export type PhotoSigner = (photo: PlannedPhoto) => Promise<PhotoEnd>;
+
+/** A signer rejects with `signal.reason`, or with a defect; every other failure is an outcome. */
+export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
+  const { processor, buffers, settings, outFolder, signal } = options;
+  const reader = createPhotoReader({ buffers, maxBytes: settings.MAX_UPLOAD_BYTES });
+
+  async function isDone(
+    output: string,
+    made: Pick<ManifestEntry, "input" | "options">,
+  ): Promise<boolean> {
+    const entry = outFolder.manifest.get(output);
+    // The result is looked at only if all else is as it was.
+    if (!entry || !isMadeFrom(entry, made)) return false;
+    return (await outFolder.sha256Of(output)) === entry.result;
+  }
+
+  return async ({ path: input, output, options: wanted, times }) => {
+    let doing: "read" | "write" = "read";
+    try {
+      const file = await reader.read(input, signal);
+      try {
+        const shownOutput = join(options.out, output);
+        if (await isDone(output, { input: file.sha256, options: wanted })) {
+          return { outcome: { status: "unchanged", input, output: shownOutput } };
+        }
+        const image = await processor.process({
+          original: file.lease,
+          options: wanted,
+          limits: sizeLimits(settings),
+          timeoutMs: settings.JOB_TIMEOUT_MS,
+          whenFull: "wait",
+          signal,
+        });
+        try {
+          doing = "write";
+          await options.beforeWriting();
+          await outFolder.write(output, image.bytes, { times, signal });
+          const { width, height, bytes } = image;
+          const result = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+          const bytesBefore = file.lease.length;
+          const bytesAfter = bytes.byteLength;
+          return {
+            outcome: {
+              status: "signed",
+              ...{ input, output: shownOutput, bytesBefore, bytesAfter, width, height },
+            },
+            entry: { input: file.sha256, options: wanted, result },
+          };
+        } finally {
+          image.release();
+        }
+      } finally {
+        file.lease.release();
+      }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      return { outcome: { status: "failed", ...photoProblem(error, input, doing) } };
+    }
+  };
+}

@@ -1,0 +1,30 @@
+/** The signals that ask a process to end in good order. */
+export type StopSignal = "SIGTERM" | "SIGINT";
+
+export interface StopSignalsOptions {
+  /**
+   * A signal to the process group arrives twice, once of itself and once passed on by `bun run`: only
+   * one that comes this much later means that somebody has lost patience.
+   */
+  readonly againAfterMs: number;
+  /** The first signal. */
+  readonly onStop: (signal: StopSignal) => void;
+  /** One that comes later. */
+  readonly onAgain: (signal: StopSignal) => void;
+}
+
+/** Has SIGTERM and SIGINT no longer end the process by themselves. */
+export function listenForStopSignals(options: StopSignalsOptions): void {
+  let firstAt: number | undefined;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (firstAt === undefined) {
+        firstAt = now;
+        options.onStop(signal);
+      } else if (now - firstAt > options.againAfterMs) {
+        options.onAgain(signal);
+      }
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "bun:test";
+import { version } from "../../package.json";
+import { createCommandTree, readCommandLine } from "../../src/cli/command-line.ts";
+import { UsageError } from "../../src/cli/usage-error.ts";
+import { runFiligrane } from "./filigrane-process.ts";
+
+const commands = createCommandTree(() => {}).commands.map((command) => command.name());
+
+function problemWith(...args: readonly string[]): string {
+  try {
+    readCommandLine(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return error.message;
+  }
+  throw new Error(`There is nothing wrong with ${args.join(" ")}`);
+}
+
+describe("a wrong command line", () => {
+  test.each([
+    [[], `Expected one of ${commands.join(", ")}; see filigrane --help`],
+    [["srve"], "Unknown command 'srve' (Did you mean serve?); see filigrane --help"],
+    [["serve", "--prot", "1"], "Unknown option '--prot'; see filigrane serve --help"],
+    [
+      ["jobs", "replya"],
+      "Unknown command 'replya' (Did you mean replay?); see filigrane jobs --help",
+    ],
+    [
+      ["jobs", "list", "--limt", "3"],
+      "Unknown option '--limt' (Did you mean --limit?); see filigrane jobs list --help",
+    ],
+  ])("%j is told in one line with the way out", (args, problem) => {
+    expect(problemWith(...args)).toBe(problem);
+  });
+
+  test("ends with 2, and its line on standard error", async () => {
+    const ended = await runFiligrane(["srve"]);
+    expect(ended).toEqual({ exitCode: 2, out: [], problems: [problemWith("srve")] });
+  });
+});
+
+describe("help", () => {
+  test.each(commands)("on %s has an example or names what is below it", (name) => {
+    const commandLine = readCommandLine([name, "--help"]);
+    if (commandLine.name !== "text") throw new Error(`Expected help, got ${commandLine.name}`);
+    expect(commandLine.text).toMatch(new RegExp(`^Usage: filigrane ${name}`));
+    expect(commandLine.text).toMatch(/^(Examples|Commands):$/m);
+  });
+
+  test("is there in less than 150 ms", async () => {
+    let quickestMs = Number.POSITIVE_INFINITY;
+    // Of a few: others may use the machine too.
+    for (let tries = 0; tries < 10 && quickestMs >= 150; tries++) {
+      const startedAt = performance.now();
+      const { exitCode, out } = await runFiligrane(["--help"]);
+      quickestMs = Math.min(quickestMs, performance.now() - startedAt);
+      expect(exitCode).toBe(0);
+      for (const name of commands) expect(out.join("\n")).toContain(`  ${name} `);
+    }
+    expect(quickestMs).toBeLessThan(150);
+  });
+
+  test("and the version go to standard output", async () => {
+    expect(await runFiligrane(["--version"])).toEqual({
+      exitCode: 0,
+      out: [version],
+      problems: [],
+    });
+  });
+});

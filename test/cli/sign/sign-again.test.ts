@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { PIPELINE_VERSION } from "../../../src/domain/watermark-options.ts";
+import { encodeJpeg, photo } from "../../fixtures/pictures.ts";
+import { usePhotoFolder } from "./photo-folder.ts";
+
+const TIMEOUT_MS = 20_000;
+const MANIFEST = "out/.filigrane/manifest.json";
+
+const [one, two, other] = await Promise.all(
+  [1, 2, 3].map((seed) => encodeJpeg(photo(200, 150, seed))),
+);
+if (!one || !two || !other) throw new Error("Three photos were to be drawn");
+
+const folder = usePhotoFolder();
+const signAll = (...args: readonly string[]) => folder().sign("in", "--out", "out", ...args);
+
+/** The inputs that the last run has signed. */
+async function signedBy(run: ReturnType<typeof signAll>): Promise<readonly string[]> {
+  const { exitCode, out, problems } = await run;
+  expect({ exitCode, problems }).toEqual({ exitCode: 0, problems: [] });
+  return out.flatMap((line) => line.split(" -> ").slice(0, -1)).sort();
+}
+
+beforeEach(async () => {
+  await folder().write({ "in/one.jpg": one, "in/two.jpg": two });
+  expect(await signedBy(signAll())).toEqual(["in/one.jpg", "in/two.jpg"]);
+}, TIMEOUT_MS);
+
+describe("a second run", () => {
+  test(
+    "skips what is done and has not changed, and touches nothing of it",
+    async () => {
+      const before = await stat(join(folder().path, "out/one.jpg"), { bigint: true });
+      const { out } = await signAll();
+      expect(out).toEqual([expect.stringMatching(/^0 signed, 2 unchanged in /)]);
+      const after = await stat(join(folder().path, "out/one.jpg"), { bigint: true });
+      expect(after.ino).toBe(before.ino);
+      expect(after.ctimeNs).toBe(before.ctimeNs);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "makes again what was removed or changed, on either side",
+    async () => {
+      const before = await folder().read("out/one.jpg");
+      await rm(join(folder().path, "out/one.jpg"));
+      expect(await signedBy(signAll())).toEqual(["in/one.jpg"]);
+      expect(await folder().read("out/one.jpg")).toEqual(before);
+
+      const changed = before.slice();
+      changed[changed.length - 10] = 0;
+      await folder().write({ "out/one.jpg": changed });
+      expect(await signedBy(signAll())).toEqual(["in/one.jpg"]);
+      expect(await folder().read("out/one.jpg")).toEqual(before);
+
+      await folder().write({ "in/two.jpg": other });
+      expect(await signedBy(signAll())).toEqual(["in/two.jpg"]);
+      expect(await signedBy(signAll())).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "makes all again for other options, and for another version of the pipeline",
+    async () => {
+      expect(await signedBy(signAll("--text", "other"))).toHaveLength(2);
+      expect(await signedBy(signAll("--text", "other"))).toEqual([]);
+      const manifest = new TextDecoder().decode(await folder().read(MANIFEST));
+      const version = `"pipelineVersion":${PIPELINE_VERSION}`;
+      const older = manifest.replaceAll(version, `"pipelineVersion":${PIPELINE_VERSION - 1}`);
+      expect(older).not.toBe(manifest);
+      await folder().write({ [MANIFEST]: older });
+      expect(await signedBy(signAll("--text", "other"))).toHaveLength(2);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "adds to the results of others, and leaves them known",
+    async () => {
+      await folder().write({ "more/three.jpg": other });
+      expect(await signedBy(folder().sign("more", "--out", "out"))).toEqual(["more/three.jpg"]);
+      expect(await signedBy(signAll())).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "with a manifest that cannot be read says what to do, and that helps",
+    async () => {
+      await folder().write({ [MANIFEST]: "{" });
+      const { exitCode, problems } = await signAll();
+      expect(exitCode).toBe(2);
+      expect(problems).toEqual([expect.stringMatching(/manifest.json cannot be read: remove it/)]);
+      await rm(join(folder().path, MANIFEST));
+      expect(await signAll()).toMatchObject({ exitCode: 2 });
+      expect(await signedBy(signAll("--overwrite"))).toHaveLength(2);
+    },
+    TIMEOUT_MS,
+  );
+});
