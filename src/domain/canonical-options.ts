@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { InvalidParameterError, ProcessorUnavailableError } from "./errors.ts";
 import { OUTPUT_FORMATS } from "./image-format.ts";
+import { parseText } from "./option-fields.ts";
 import {
   type CanonicalOptions,
   EFFORTS,
   PIPELINE_VERSION,
   POSITIONS,
-  parseText,
-  type WatermarkColor,
 } from "./watermark-options.ts";
 
 /** The options as they travel between processes. Keys that are not known are ignored. */
@@ -15,8 +14,8 @@ export const canonicalOptions = z.object({
   pipelineVersion: z.int().positive(),
   text: z.string().min(1),
   position: z.enum(POSITIONS),
-  color: z.custom<WatermarkColor>(
-    (value) => typeof value === "string" && /^(auto|#[0-9a-f]{6})$/.test(value),
+  color: z.union(
+    [z.literal("auto"), z.templateLiteral(["#", z.string().regex(/^[0-9a-f]{6}$/)])],
     "expected auto or #rrggbb",
   ),
   format: z.enum(OUTPUT_FORMATS),
