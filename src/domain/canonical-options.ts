@@ -11,7 +11,10 @@ import {
 
 /** The options as they travel between processes. Keys that are not known are ignored. */
 export const canonicalOptions = z.object({
-  pipelineVersion: z.int().positive(),
+  pipelineVersion: z
+    .int()
+    .positive()
+    .describe(`The one that made the options: ${PIPELINE_VERSION}. Another is for another node.`),
   text: z.string().min(1),
   position: z.enum(POSITIONS),
   color: z.union(

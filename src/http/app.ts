@@ -17,6 +17,7 @@ import { problemResponse } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { imageRoutes } from "./routes/image.ts";
+import { openApiRoutes } from "./routes/open-api.ts";
 import { optimizeRoutes } from "./routes/optimize.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { uploadRoutes } from "./routes/upload.ts";
@@ -50,6 +51,7 @@ const ALLOWED = {
   "/image/:id": ["GET", "HEAD", "OPTIONS"],
   "/healthz": ["GET", "HEAD", "OPTIONS"],
   "/readyz": ["GET", "HEAD", "OPTIONS"],
+  "/openapi.json": ["GET", "HEAD", "OPTIONS"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Nobody receives it; it keeps such requests apart from failures in the log, as nginx does. */
@@ -69,7 +71,8 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   );
 
   app.route("/", healthRoutes(readiness));
-  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/readyz"];
+  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/readyz", "/openapi.json"];
+  app.route("/", openApiRoutes({ currentSettings, routes: paths }));
   if (processor) {
     app.route("/", optimizeRoutes({ processor, buffers, currentSettings }));
     paths.push("/optimize");
