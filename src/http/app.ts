@@ -15,6 +15,7 @@ import { type AppEnv, boundConnection } from "./connection.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import { problemResponse } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { imageRoutes } from "./routes/image.ts";
 import { openApiRoutes } from "./routes/open-api.ts";
@@ -52,6 +53,8 @@ const ALLOWED = {
   "/healthz": ["GET", "HEAD", "OPTIONS"],
   "/readyz": ["GET", "HEAD", "OPTIONS"],
   "/openapi.json": ["GET", "HEAD", "OPTIONS"],
+  "/docs": ["GET", "HEAD", "OPTIONS"],
+  "/docs/:asset": ["GET", "HEAD", "OPTIONS"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Nobody receives it; it keeps such requests apart from failures in the log, as nginx does. */
@@ -81,7 +84,8 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
     app.route("/", uploadRoutes({ uploads: service.uploads, buffers, currentSettings }));
     app.route("/", statusRoutes(service));
     app.route("/", imageRoutes(service.results));
-    paths.push("/upload", "/status/:id", "/image/:id");
+    app.route("/", docsRoutes());
+    paths.push("/upload", "/status/:id", "/image/:id", "/docs", "/docs/:asset");
   }
   for (const path of paths) {
     app.all(path, (c) => {

@@ -20,23 +20,20 @@ export const PARAMETERS = {
     in: "header",
     description:
       "`respond-async` has the upload answered by a 202 at once (RFC 7240); what else stands there means nothing.",
-    schema: { type: "string" },
-    example: "respond-async",
+    schema: { type: "string", examples: ["respond-async"] },
   },
   IfNoneMatch: {
     name: "If-None-Match",
     in: "header",
     description: "The `ETag` of what is there already: the answer is then 304 without a body.",
-    schema: { type: "string" },
-    example: `"${EXAMPLE_ID}"`,
+    schema: { type: "string", examples: [`"${EXAMPLE_ID}"`] },
   },
   RequestId: {
     name: "X-Request-Id",
     in: "header",
     description:
       "Repeated in the answer and in the log: letters, digits, `-`, `_` and `=`, at most 255. Another value is replaced.",
-    schema: { type: "string" },
-    example: "order-4711",
+    schema: { type: "string", examples: ["order-4711"] },
   },
 } as const satisfies Record<string, Parameter>;
 

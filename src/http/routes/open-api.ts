@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import type { CurrentSettings, Settings } from "../../config/settings.ts";
 import type { AppEnv } from "../connection.ts";
 import { matchesEtag } from "../negotiation.ts";
@@ -23,10 +24,11 @@ export function openApiRoutes({ currentSettings, routes }: OpenApiRouteDependenc
   function write(settings: Settings): Written {
     const json = JSON.stringify(createDocument({ settings, routes }));
     const digest = new Bun.CryptoHasher("sha256").update(json).digest("hex");
-    return { settings, json, etag: `"${digest}"` };
+    // Weak, as it goes compressed and uncompressed.
+    return { settings, json, etag: `W/"${digest}"` };
   }
 
-  return new Hono<AppEnv>().get("/openapi.json", (c) => {
+  return new Hono<AppEnv>().get("/openapi.json", compress(), (c) => {
     const settings = currentSettings();
     if (written?.settings !== settings) written = write(settings);
     c.header("ETag", written.etag);

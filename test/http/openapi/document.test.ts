@@ -17,7 +17,7 @@ const ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   worker: { ROLE: "worker", ALLOW_LOCAL: "1", OPTIMIZER_URL },
 };
 /** Routes for people. */
-const NO_API = /^\/(docs(\/.*)?)?$/;
+const NO_API = /^\/((docs|assets|favicon|manifest).*)?$/;
 const ID = "a".repeat(64);
 
 const services = new Map<string, RunningService>();
