@@ -13,7 +13,7 @@ const get: Operation = {
   responses: {
     200: {
       description: "OpenAPI 3.1.",
-      headers: headersOf({ required: ["ETag", "Cache-Control"], optional: ["Vary"] }),
+      headers: headersOf({ required: ["ETag", "Cache-Control"] }),
       content: { "application/json": { schema: { type: "object" } } },
     },
     304: {

@@ -90,7 +90,12 @@ export const HEADERS = {
     schema: { type: "string", const: "respond-async" },
   },
   "Cache-Control": { description: "How long the answer may be kept.", schema: text },
-  Vary: { description: "What else the answer depends on.", schema: text, example: "Accept" },
+  Vary: {
+    description:
+      "The request's headers that the answer depends on; with an allowed origin other than `*` also `Origin`.",
+    schema: text,
+    example: "Accept",
+  },
   Allow: {
     description: "The methods that are allowed here.",
     schema: text,
@@ -100,12 +105,13 @@ export const HEADERS = {
 
 export type HeaderName = keyof typeof HEADERS;
 
-/** On every answer. */
-const ALWAYS = [
+/** That every answer has, or may have. */
+const COMMON = [
   "Access-Control-Allow-Origin",
   "Access-Control-Expose-Headers",
   "Timing-Allow-Origin",
   "X-Request-Id",
+  "Vary",
 ] as const satisfies readonly HeaderName[];
 
 export interface AnswerHeaders {
@@ -120,8 +126,8 @@ export function headersOf({
 }: AnswerHeaders): Record<string, Header | Reference> {
   const reference = (name: HeaderName) => [name, { $ref: `#/components/headers/${name}` }] as const;
   return Object.fromEntries([
+    ...COMMON.map(reference),
     ...required.map((name) => [name, { ...HEADERS[name], required: true }] as const),
     ...optional.map(reference),
-    ...ALWAYS.map(reference),
   ]);
 }

@@ -28,7 +28,7 @@ export function openApiRoutes({ currentSettings, routes }: OpenApiRouteDependenc
     return { settings, json, etag: `W/"${digest}"` };
   }
 
-  return new Hono<AppEnv>().get("/openapi.json", compress(), (c) => {
+  return new Hono<AppEnv>().use("/openapi.json", compress()).get("/openapi.json", (c) => {
     const settings = currentSettings();
     if (written?.settings !== settings) written = write(settings);
     c.header("ETag", written.etag);
