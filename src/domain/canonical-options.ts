@@ -7,18 +7,16 @@ import {
   EFFORTS,
   PIPELINE_VERSION,
   POSITIONS,
+  type WatermarkColor,
 } from "./watermark-options.ts";
 
 /** The options as they travel between processes. Keys that are not known are ignored. */
 export const canonicalOptions = z.object({
-  pipelineVersion: z
-    .int()
-    .positive()
-    .describe(`The one that made the options: ${PIPELINE_VERSION}. Another is for another node.`),
+  pipelineVersion: z.int().positive(),
   text: z.string().min(1),
   position: z.enum(POSITIONS),
-  color: z.union(
-    [z.literal("auto"), z.templateLiteral(["#", z.string().regex(/^[0-9a-f]{6}$/)])],
+  color: z.custom<WatermarkColor>(
+    (value) => typeof value === "string" && /^(auto|#[0-9a-f]{6})$/.test(value),
     "expected auto or #rrggbb",
   ),
   format: z.enum(OUTPUT_FORMATS),

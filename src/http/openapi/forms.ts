@@ -1,12 +1,15 @@
 import { z } from "zod";
 import type { Settings } from "../../config/settings.ts";
-import { CANONICAL_OPTIONS_FIELD } from "../../domain/canonical-options.ts";
 import { optionFields } from "../../domain/option-fields.ts";
-import { OPTION_FIELDS } from "../../domain/watermark-options.ts";
 import type { MediaType, Schema } from "./types.ts";
 
-/** The form of `/upload`: the schema of its fields, with what these settings fill in, and the photo. */
-export function uploadForm(settings: Settings): Schema {
+/** How the parts of the form are encoded. */
+export const FORM_ENCODING = {
+  image: { contentType: "image/jpeg, image/png, image/webp" },
+} as const satisfies MediaType["encoding"];
+
+/** The form of a photo: the schema that checks its fields, with what these settings fill in, and the file. */
+export function photoForm(settings: Settings): Schema {
   const { wm_text, wm_effort } = optionFields.shape;
   const withDefaults = optionFields.extend({
     wm_text: wm_text
@@ -19,34 +22,10 @@ export function uploadForm(settings: Settings): Schema {
       .describe(wm_effort.description ?? ""),
   });
   const { type, properties } = z.toJSONSchema(withDefaults, { io: "input" });
-  return { type, required: ["image"], properties: { image: photo(settings), ...properties } };
+  return { type, required: ["image"], properties: { image: file(settings), ...properties } };
 }
 
-/** The form of `/optimize`, which another node may send resolved options to. */
-export function optimizeForm(settings: Settings, options: Schema): Schema {
-  const { properties, ...form } = uploadForm(settings);
-  const description =
-    "From another node: the options as it resolved them, in JSON, in place of every `wm_…` field.";
-  return {
-    ...form,
-    properties: {
-      ...(properties as Schema),
-      [CANONICAL_OPTIONS_FIELD]: { ...options, description },
-    },
-    dependentSchemas: {
-      [CANONICAL_OPTIONS_FIELD]: {
-        properties: Object.fromEntries(OPTION_FIELDS.map((field) => [field, false])),
-      },
-    },
-  };
-}
-
-/** How the parts of a form are encoded. */
-export const FORM_ENCODING = {
-  image: { contentType: "image/jpeg, image/png, image/webp" },
-} as const satisfies MediaType["encoding"];
-
-function photo({ MAX_UPLOAD_BYTES, MAX_SIDE, MAX_PIXELS }: Settings): Schema {
+function file({ MAX_UPLOAD_BYTES, MAX_SIDE, MAX_PIXELS }: Settings): Schema {
   return {
     type: "string",
     format: "binary",

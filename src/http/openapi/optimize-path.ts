@@ -12,13 +12,13 @@ export const optimizePath: PathItem = {
     tags: ["photos"],
     summary: "Sign a photo, and keep nothing",
     description:
-      "The same picture as `/upload` answers, with nothing looked up, nothing stored and no job. It serves previews, and nodes that hand work to one another.",
+      "The same picture as `/upload` answers, with nothing looked up, nothing stored and no job. It serves previews, and nodes that hand work to one another; the field `options` which those send in place of every `wm_…` changes with their version and is no part of this API.",
     parameters: [parameterRef("RequestId")],
     requestBody: {
       description: "One photo and how it is signed.",
       required: true,
       content: {
-        "multipart/form-data": { schema: schemaRef("OptimizeForm"), encoding: FORM_ENCODING },
+        "multipart/form-data": { schema: schemaRef("PhotoForm"), encoding: FORM_ENCODING },
       },
     },
     responses: {

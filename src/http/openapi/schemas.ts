@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { Settings } from "../../config/settings.ts";
-import { canonicalOptions } from "../../domain/canonical-options.ts";
 import { doneJob, failedJob, jobError, jobStatus, pendingJob } from "../../domain/job.ts";
 import { dependencyState } from "../../services/readiness.ts";
 import { problem } from "../problem.ts";
 import { health, readinessReport } from "../routes/health.ts";
 import { acceptedUpload } from "../routes/upload.ts";
-import { optimizeForm, uploadForm } from "./forms.ts";
+import { photoForm } from "./forms.ts";
 import type { Reference, Schema } from "./types.ts";
 
 /** What goes over the wire, by its name in the document. */
@@ -21,10 +20,9 @@ const SCHEMAS = {
   Health: health,
   ReadinessReport: readinessReport,
   DependencyState: dependencyState,
-  CanonicalOptions: canonicalOptions,
 } as const satisfies Record<string, z.ZodType>;
 
-type SchemaName = keyof typeof SCHEMAS | "UploadForm" | "OptimizeForm";
+type SchemaName = keyof typeof SCHEMAS | "PhotoForm";
 
 const address = (name: SchemaName): string => `#/components/schemas/${name}`;
 
@@ -54,8 +52,7 @@ export function componentSchemas(settings: Settings): Readonly<Record<string, Sc
   // The document as a whole says which JSON Schema it speaks, and where each schema is.
   const named = Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]);
   return {
-    UploadForm: uploadForm(settings),
-    OptimizeForm: optimizeForm(settings, schemaRef("CanonicalOptions")),
+    PhotoForm: photoForm(settings),
     ...Object.fromEntries(named),
     JobStatus: { oneOf: schemas.JobStatus?.oneOf, discriminator: JOB_DISCRIMINATOR },
   };

@@ -30,6 +30,8 @@ const LOOKED_UP = [...RECEIVED, "X-T-Redis"] as const satisfies readonly TimingH
 
 const otherSteps = TIMING_HEADERS.filter((name) => !LOOKED_UP.some((known) => known === name));
 
+const JOB_ID = { id: "$response.body#/jobId" };
+
 export const uploadPath: PathItem = {
   post: {
     operationId: "uploadPhoto",
@@ -45,7 +47,7 @@ export const uploadPath: PathItem = {
       description: "One photo and how it is signed.",
       required: true,
       content: {
-        "multipart/form-data": { schema: schemaRef("UploadForm"), encoding: FORM_ENCODING },
+        "multipart/form-data": { schema: schemaRef("PhotoForm"), encoding: FORM_ENCODING },
       },
     },
     responses: {
@@ -75,6 +77,14 @@ export const uploadPath: PathItem = {
               status: "pending",
               statusUrl: `/status/${EXAMPLE_ID}`,
             },
+          },
+        },
+        links: {
+          status: { operationId: "getStatus", description: "The job", parameters: JOB_ID },
+          image: {
+            operationId: "getImage",
+            description: "Its picture, once done",
+            parameters: JOB_ID,
           },
         },
       },
