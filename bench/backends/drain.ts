@@ -1,6 +1,6 @@
 import { openBackends } from "../../src/compose-backends.ts";
 import { readSettings } from "../../src/config/settings.ts";
-import { resolveOptions } from "../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../src/domain/option-fields.ts";
 import { createEnqueueJob } from "../../src/services/enqueue-job.ts";
 import { optionDefaults } from "../../src/services/option-defaults.ts";
 import { createPhotoStore, originalKey, type PhotoStore } from "../../src/services/photo-store.ts";

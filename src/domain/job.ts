@@ -2,12 +2,15 @@ import { z } from "zod";
 import { canonicalOptions } from "./canonical-options.ts";
 import { isObjectKey } from "./object-key.ts";
 
-/** What `{id}` is everywhere: SHA-256 in lower-case hexadecimal digits. */
-export const ID_PATTERN = /^[0-9a-f]{64}$/;
+/** What `{id}` is everywhere. */
+export const jobId = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe("SHA-256 in 64 lower-case hexadecimal digits.");
 
 const jobMessage = z.object({
   /** The job's id, which is its result's. */
-  hash: z.string().regex(ID_PATTERN),
+  hash: jobId,
   /** Where the original lies in the object store. */
   original_key: z.string().refine(isObjectKey, "expected a key of the object store"),
   filename: z.string().optional(),
@@ -43,28 +46,38 @@ export function parseJobMessage(body: string): JobMessage {
   throw new NotAJobError(`The message is not a job: ${issue?.path.join(".")}: ${issue?.message}`);
 }
 
-const jobError = z.object({ code: z.string(), detail: z.string() });
+export const jobError = z.object({
+  code: z
+    .string()
+    .describe(
+      "As in a problem's `code`, or `attempts_exhausted` for a job that ended every attempt itself.",
+    ),
+  detail: z.string().describe("The same for a reader."),
+});
 
 /** What went wrong, for whoever asks after the job. */
 export type JobError = z.output<typeof jobError>;
 
+/** A job that waits for an attempt or is being worked on. */
+export const pendingJob = z.object({
+  status: z.literal("pending"),
+  phase: z.enum(["waiting", "working"]),
+  attempts: z.int().nonnegative().describe("Attempts counted against the job."),
+  nextAttemptAt: z
+    .string()
+    .meta({ format: "date-time", description: "When it is tried next, in ISO 8601." }),
+  lastError: jobError.optional().describe("Why the last attempt failed."),
+});
+
 const jobRecord = z.discriminatedUnion("status", [
-  z.object({
-    status: z.literal("pending"),
-    phase: z.enum(["waiting", "working"]),
-    /** Attempts counted against the job. */
-    attempts: z.int().nonnegative(),
-    /** ISO 8601. */
-    nextAttemptAt: z.string(),
-    lastError: jobError.optional(),
-  }),
+  pendingJob,
   z.object({ status: z.literal("failed"), attempts: z.int().nonnegative(), error: jobError }),
   z.object({ status: z.literal("done"), attempts: z.int().nonnegative() }),
 ]);
 
 /** The job's record in the object store. It never says more than the result itself. */
 export type JobRecord = z.output<typeof jobRecord>;
-export type PendingRecord = Extract<JobRecord, { status: "pending" }>;
+export type PendingRecord = z.output<typeof pendingJob>;
 
 /** @returns `undefined` for a record that cannot be read: the job is then judged as never recorded */
 export function parseJobRecord(text: string): JobRecord | undefined {
@@ -76,11 +89,21 @@ export function parseJobRecord(text: string): JobRecord | undefined {
   }
 }
 
+/** A job whose picture is there. */
+export const doneJob = z.object({
+  status: z.literal("done"),
+  url: z
+    .string()
+    .regex(/^\/image\/[0-9a-f]{64}$/)
+    .describe("Where the picture is."),
+});
+
+/** A job that is not tried again. */
+export const failedJob = z.object({ status: z.literal("failed"), error: jobError });
+
 /** What `GET /status/{id}` answers. */
-export type JobStatus =
-  | { readonly status: "done"; readonly url: string }
-  | PendingRecord
-  | { readonly status: "failed"; readonly error: JobError };
+export const jobStatus = z.discriminatedUnion("status", [doneJob, pendingJob, failedJob]);
+export type JobStatus = Readonly<z.output<typeof jobStatus>>;
 
 export function isFinal(status: JobStatus): boolean {
   return status.status !== "pending";

@@ -1,5 +1,4 @@
-import { InvalidParameterError } from "./errors.ts";
-import { OUTPUT_FORMATS, type OutputFormat } from "./image-format.ts";
+import type { OutputFormat } from "./image-format.ts";
 
 /**
  * Raised by every change that alters the pixels of a result: it is part of the id, so results of
@@ -72,24 +71,6 @@ export interface OptionDefaults {
 }
 
 /**
- * Resolves the fields of one request into the canonical object.
- *
- * @throws InvalidParameterError naming the field, its value and what was expected
- */
-export function resolveOptions(fields: OptionFields, defaults: OptionDefaults): CanonicalOptions {
-  return {
-    pipelineVersion: PIPELINE_VERSION,
-    text: parseText("wm_text", fields.wm_text ?? "") || defaults.text,
-    position: parseChoice("wm_position", fields.wm_position?.trim() || "bottom-right", POSITIONS),
-    color: parseColor(fields.wm_color?.trim() || "auto"),
-    format: parseFormat(fields.wm_format?.trim() || "auto", defaults.format),
-    effort: parseChoice("wm_effort", fields.wm_effort?.trim() || defaults.effort, EFFORTS),
-    maxWidth: defaults.maxWidth,
-    maxHeight: defaults.maxHeight,
-  };
-}
-
-/**
  * The options as JSON with one fixed order of keys: equal options give equal text, different
  * options different text.
  */
@@ -104,47 +85,4 @@ export function canonicalJson(options: CanonicalOptions): string {
     maxWidth: options.maxWidth,
     maxHeight: options.maxHeight,
   } satisfies CanonicalOptions);
-}
-
-/**
- * NFC and trimming; the empty string stays empty.
- *
- * @throws InvalidParameterError over 200 code points, or with a control character
- */
-export function parseText(field: string, value: string): string {
-  const text = value.normalize("NFC").trim();
-  const codePoints = [...text].length;
-  if (codePoints > MAX_TEXT_CODE_POINTS) {
-    throw new InvalidParameterError({
-      field,
-      expected: `at most ${MAX_TEXT_CODE_POINTS} code points, got ${codePoints}`,
-    });
-  }
-  // Cc: control characters, Cs: surrogates that stand alone
-  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
-    throw new InvalidParameterError({ field, value: text, expected: "no control characters" });
-  }
-  return text;
-}
-
-function parseChoice<Name extends string>(
-  field: OptionField,
-  value: string,
-  names: readonly Name[],
-): Name {
-  const chosen = names.find((name) => name === value);
-  if (chosen !== undefined) return chosen;
-  throw new InvalidParameterError({ field, value, expected: `one of ${names.join(", ")}` });
-}
-
-function parseColor(value: string): WatermarkColor {
-  if (value === "auto") return value;
-  // The regular expression proves the template type.
-  if (/^#[0-9a-f]{6}$/i.test(value)) return value.toLowerCase() as `#${string}`;
-  throw new InvalidParameterError({ field: "wm_color", value, expected: "auto or #rrggbb" });
-}
-
-function parseFormat(value: string, negotiated: OutputFormat): OutputFormat {
-  const format = parseChoice("wm_format", value, ["auto", ...OUTPUT_FORMATS]);
-  return format === "auto" ? negotiated : format;
 }

@@ -17,9 +17,11 @@ import { crossOrigin } from "./cross-origin.ts";
 import { problemResponse } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { requestMetrics } from "./request-metrics.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { imageRoutes } from "./routes/image.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { openApiRoutes } from "./routes/open-api.ts";
 import { optimizeRoutes } from "./routes/optimize.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { uploadRoutes } from "./routes/upload.ts";
@@ -55,6 +57,9 @@ const ALLOWED = {
   "/healthz": ["GET", "HEAD", "OPTIONS"],
   "/readyz": ["GET", "HEAD", "OPTIONS"],
   "/metrics": ["GET", "HEAD", "OPTIONS"],
+  "/openapi.json": ["GET", "HEAD", "OPTIONS"],
+  "/docs": ["GET", "HEAD", "OPTIONS"],
+  "/docs/:asset": ["GET", "HEAD", "OPTIONS"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Nobody receives it; it keeps such requests apart from failures in the log, as nginx does. */
@@ -79,7 +84,8 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
     "/",
     metricsRoutes(() => metrics.report()),
   );
-  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/readyz", "/metrics"];
+  const paths: (keyof typeof ALLOWED)[] = ["/healthz", "/readyz", "/metrics", "/openapi.json"];
+  app.route("/", openApiRoutes({ currentSettings, routes: paths }));
   if (processor) {
     app.route("/", optimizeRoutes({ processor, buffers, currentSettings, metrics }));
     paths.push("/optimize");
@@ -88,7 +94,8 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
     app.route("/", uploadRoutes({ uploads: service.uploads, buffers, currentSettings, metrics }));
     app.route("/", statusRoutes(service));
     app.route("/", imageRoutes(service.results));
-    paths.push("/upload", "/status/:id", "/image/:id");
+    app.route("/", docsRoutes());
+    paths.push("/upload", "/status/:id", "/image/:id", "/docs", "/docs/:asset");
   }
   for (const path of paths) {
     app.all(path, (c) => {

@@ -34,8 +34,7 @@ export function prefersAsync(prefer: string | undefined): boolean {
 
 /** True when an `If-None-Match` header holds `etag`, compared weakly (RFC 9110, section 13.1.2). */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
-  const candidates = (ifNoneMatch ?? "").split(",").map((candidate) => candidate.trim());
-  return candidates.some(
-    (candidate) => candidate === "*" || candidate.replace(/^W\//, "") === etag,
-  );
+  const strong = (tag: string): string => tag.trim().replace(/^W\//, "");
+  const candidates = (ifNoneMatch ?? "").split(",").map(strong);
+  return candidates.some((candidate) => candidate === "*" || candidate === strong(etag));
 }

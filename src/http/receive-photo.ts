@@ -2,11 +2,11 @@ import type { Context } from "hono";
 import type { Settings } from "../config/settings.ts";
 import { CANONICAL_OPTIONS_FIELD, parseCanonicalOptions } from "../domain/canonical-options.ts";
 import { InvalidParameterError } from "../domain/errors.ts";
+import { resolveOptions } from "../domain/option-fields.ts";
 import {
   type CanonicalOptions,
   OPTION_FIELDS,
   type OptionFields,
-  resolveOptions,
 } from "../domain/watermark-options.ts";
 import { receiveUpload, type Upload } from "../ingest/receive-upload.ts";
 import type { FormField } from "../ingest/upload-fields.ts";

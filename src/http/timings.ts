@@ -18,10 +18,15 @@ const STEP_NAME = {
   queueMs: "Rabbit",
 } as const satisfies Record<keyof RequestTimings, string>;
 
-const STEPS = Object.entries(STEP_NAME) as [keyof RequestTimings, string][]; // keys of a literal
+type StepName = (typeof STEP_NAME)[keyof RequestTimings];
+
+/** Such as `X-T-Read`. */
+export type TimingHeader = `X-T-${StepName}`;
+
+const STEPS = Object.entries(STEP_NAME) as [keyof RequestTimings, StepName][]; // keys of a literal
 
 /** Every `X-T-*` header there is. */
-export const TIMING_HEADERS = STEPS.map(([, name]) => `X-T-${name}`);
+export const TIMING_HEADERS = STEPS.map(([, name]): TimingHeader => `X-T-${name}`);
 
 /** The timings as headers, each in milliseconds with three decimals; what did not happen is left out. */
 export function timingHeaders(timings: Readonly<RequestTimings>): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { type JobMessage, NotAJobError, parseJobMessage } from "../domain/job.ts";
-import { type CanonicalOptions, resolveOptions } from "../domain/watermark-options.ts";
+import { resolveOptions } from "../domain/option-fields.ts";
+import type { CanonicalOptions } from "../domain/watermark-options.ts";
 import { optionDefaults } from "./option-defaults.ts";
 
 /** What a message asks for. */

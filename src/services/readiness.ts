@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { withDeadline } from "../domain/deadline.ts";
 import { AppError } from "../domain/errors.ts";
 
@@ -10,14 +11,15 @@ export interface Dependency {
   probe(signal: AbortSignal): Promise<void>;
 }
 
-export interface DependencyState {
-  readonly state: "up" | "down";
-  readonly required: boolean;
-  /** Of the probe, in milliseconds. */
-  readonly latencyMs: number;
-  /** Why it is down; holds no secrets. */
-  readonly detail?: string;
-}
+/** One dependency as `/readyz` tells of it. */
+export const dependencyState = z.object({
+  state: z.enum(["up", "down"]),
+  required: z.boolean().describe("Without it the service is not ready."),
+  latencyMs: z.number().nonnegative().describe("Of the probe, in milliseconds."),
+  detail: z.string().optional().describe("Why it is down."),
+});
+/** Its `detail` holds no secrets. */
+export type DependencyState = Readonly<z.output<typeof dependencyState>>;
 
 export interface ReadinessReport {
   readonly ready: boolean;

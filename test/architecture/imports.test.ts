@@ -84,8 +84,11 @@ const CASES: Readonly<Record<string, ImportCase>> = {
     forbidden: fromRoom(HIDDEN_FROM_HTTP),
   },
   "src/http/routes/x.ts": {
-    allowed: [...fromFolderOfRoom(BELOW), ...fromFolderOfRoom(BESIDE_HTTP), "../x.ts"],
-    forbidden: fromFolderOfRoom(HIDDEN_FROM_HTTP),
+    allowed: [
+      ...[...fromFolderOfRoom(BELOW), ...fromFolderOfRoom(BESIDE_HTTP)],
+      ...["../x.ts", "../../../package.json"],
+    ],
+    forbidden: [...fromFolderOfRoom(HIDDEN_FROM_HTTP), "../../../biome.json"],
   },
   "src/compose.ts": {
     allowed: ["./http/app.ts", "./adapters/memory-cache.ts", "./workers/worker-pool.ts"],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import sharp from "sharp";
 import { drawnPicture, drawnPictures, mosaicPicture } from "../../bench/pictures.ts";
 import { createOverlayMaker } from "../../bench/sharp/svg-overlay.ts";
-import { resolveOptions } from "../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../src/domain/option-fields.ts";
 import { placeText } from "../../src/imaging/steps/place-text.ts";
 import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
 import { createTextRenderer } from "../../src/imaging/text/text-renderer.ts";

@@ -5,7 +5,7 @@ import { createContestants, effortContestants } from "../../bench/pipeline/conte
 import { measurePipeline, type PipelineResult } from "../../bench/pipeline/pipeline.ts";
 import { createWorkerTools } from "../../bench/pipeline/worker-tools.ts";
 import { createOverlayMaker } from "../../bench/sharp/svg-overlay.ts";
-import { resolveOptions } from "../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../src/domain/option-fields.ts";
 import { readBundledFont } from "../../src/imaging/text/bundled-font.ts";
 
 const ROUNDS = 3;

@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { readSettings } from "../../src/config/settings.ts";
 import { sniffFormat } from "../../src/domain/image-format.ts";
-import {
-  type CanonicalOptions,
-  PIPELINE_VERSION,
-  resolveOptions,
-} from "../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../src/domain/option-fields.ts";
+import { type CanonicalOptions, PIPELINE_VERSION } from "../../src/domain/watermark-options.ts";
 import { createUploadBuffers } from "../../src/ingest/upload-buffers.ts";
 import type { ImageProcessor, ProcessRequest } from "../../src/ports/image-processor.ts";
 import type { UploadLease } from "../../src/ports/upload-buffers.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { readSettings } from "../../src/config/settings.ts";
 import { CODEC_FAMILIES } from "../../src/domain/codec-family.ts";
-import { type CanonicalOptions, resolveOptions } from "../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../src/domain/option-fields.ts";
+import type { CanonicalOptions } from "../../src/domain/watermark-options.ts";
 import { createEngine } from "../../src/imaging/engine/engine.ts";
 import { runPipeline } from "../../src/imaging/pipeline.ts";
 import { createPipelineTools } from "../../src/imaging/pipeline-tools.ts";

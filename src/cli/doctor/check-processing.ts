@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { openProcessing, type Processing } from "../../compose-processor.ts";
 import type { Settings } from "../../config/settings.ts";
 import { withDeadline } from "../../domain/deadline.ts";
-import { resolveOptions } from "../../domain/watermark-options.ts";
+import { resolveOptions } from "../../domain/option-fields.ts";
 import { createUploadBuffers } from "../../ingest/upload-buffers.ts";
 import { optionDefaults } from "../../services/option-defaults.ts";
 import { sizeLimits } from "../../services/size-limits.ts";

@@ -1,11 +1,8 @@
 import { InvalidSettingsError, readSettings, type Settings } from "../../config/settings.ts";
 import { InvalidParameterError } from "../../domain/errors.ts";
 import type { OutputFormat } from "../../domain/image-format.ts";
-import {
-  type CanonicalOptions,
-  type OptionField,
-  resolveOptions,
-} from "../../domain/watermark-options.ts";
+import { resolveOptions } from "../../domain/option-fields.ts";
+import type { CanonicalOptions, OptionField } from "../../domain/watermark-options.ts";
 import { optionDefaults } from "../../services/option-defaults.ts";
 import { UsageError } from "../usage-error.ts";
 import {

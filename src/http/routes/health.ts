@@ -1,6 +1,18 @@
 import { Hono } from "hono";
-import type { Readiness } from "../../services/readiness.ts";
+import { z } from "zod";
+import { dependencyState, type Readiness } from "../../services/readiness.ts";
 import type { AppEnv } from "../connection.ts";
+
+/** What `/healthz` answers. */
+export const health = z.object({ status: z.literal("ok") });
+
+/** What `/readyz` answers. */
+export const readinessReport = z.object({
+  status: z.enum(["ready", "unavailable"]),
+  dependencies: z.record(z.string(), dependencyState),
+});
+type Health = z.output<typeof health>;
+type Report = z.output<typeof readinessReport>;
 
 /**
  * `GET /healthz`: the process is alive and answers. `GET /readyz`: requests may be sent here, with the
@@ -8,10 +20,11 @@ import type { AppEnv } from "../connection.ts";
  */
 export function healthRoutes(readiness: Readiness): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get("/healthz", (c) => c.json({ status: "ok" }))
+    .get("/healthz", (c) => c.json({ status: "ok" } satisfies Health))
     .get("/readyz", async (c) => {
       const { ready, dependencies } = await readiness.check();
       c.header("Cache-Control", "no-store");
-      return c.json({ status: ready ? "ready" : "unavailable", dependencies }, ready ? 200 : 503);
+      const report: Report = { status: ready ? "ready" : "unavailable", dependencies };
+      return c.json(report, ready ? 200 : 503);
     });
 }

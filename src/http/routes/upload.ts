@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
+import { z } from "zod";
 import type { CurrentSettings } from "../../config/settings.ts";
 import { CONTENT_TYPE } from "../../domain/image-format.ts";
+import { jobId } from "../../domain/job.ts";
 import type { Metrics, UploadOutcomeName } from "../../ports/metrics.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
 import type { UploadOutcome, UploadService } from "../../services/upload-service.ts";
@@ -11,6 +13,17 @@ import { countSteps, type RequestTimings, timingHeaders } from "../timings.ts";
 
 /** When a client may ask after a job it was just given, in seconds. */
 const RETRY_AFTER_S = 1;
+
+/** What a 202 of `/upload` answers. */
+export const acceptedUpload = z.object({
+  jobId,
+  status: z.literal("pending"),
+  statusUrl: z
+    .string()
+    .regex(/^\/status\/[0-9a-f]{64}$/)
+    .describe("Where to ask after the job."),
+});
+type AcceptedUpload = z.output<typeof acceptedUpload>;
 
 export interface UploadRouteDependencies {
   readonly uploads: UploadService;
@@ -80,5 +93,6 @@ function answerAccepted(c: Context<AppEnv>, id: string): Response {
   c.header("Cache-Control", "no-store");
   c.header("X-Cache", "MISS");
   if (prefersAsync(c.req.header("Prefer"))) c.header("Preference-Applied", "respond-async");
-  return c.json({ jobId: id, status: "pending", statusUrl }, 202);
+  const accepted: AcceptedUpload = { jobId: id, status: "pending", statusUrl };
+  return c.json(accepted, 202);
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { canonicalJson, resolveOptions } from "../../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../../src/domain/option-fields.ts";
+import { canonicalJson } from "../../../src/domain/watermark-options.ts";
 import type { Bytes } from "../../fixtures/bytes.ts";
 import { encodeJpeg, photo } from "../../fixtures/pictures.ts";
 import { startScript } from "../../fixtures/processes/start-script.ts";

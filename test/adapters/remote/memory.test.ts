@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Socket } from "node:net";
 import { createRemoteProcessor } from "../../../src/adapters/remote/remote-processor.ts";
 import { readSettings } from "../../../src/config/settings.ts";
-import { resolveOptions } from "../../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../../src/domain/option-fields.ts";
 import { createUploadBuffers } from "../../../src/ingest/upload-buffers.ts";
 import { optionDefaults } from "../../../src/services/option-defaults.ts";
 import { sizeLimits } from "../../../src/services/size-limits.ts";

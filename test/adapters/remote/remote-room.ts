@@ -4,7 +4,8 @@ import {
   type RemoteProcessor,
 } from "../../../src/adapters/remote/remote-processor.ts";
 import { readSettings } from "../../../src/config/settings.ts";
-import { type CanonicalOptions, resolveOptions } from "../../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../../src/domain/option-fields.ts";
+import type { CanonicalOptions } from "../../../src/domain/watermark-options.ts";
 import { createUploadBuffers } from "../../../src/ingest/upload-buffers.ts";
 import type {
   ImageProcessor,

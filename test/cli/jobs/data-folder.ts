@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openFilesystemStore } from "../../../src/adapters/filesystem/filesystem-store.ts";
 import { openSqliteQueue } from "../../../src/adapters/sqlite/sqlite-queue.ts";
 import { readSettings } from "../../../src/config/settings.ts";
-import { resolveOptions } from "../../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../../src/domain/option-fields.ts";
 import type { JobQueue } from "../../../src/ports/job-queue.ts";
 import type { ObjectStore } from "../../../src/ports/object-store.ts";
 import { optionDefaults } from "../../../src/services/option-defaults.ts";

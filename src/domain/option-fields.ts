@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { InvalidParameterError } from "./errors.ts";
+import { OUTPUT_FORMATS } from "./image-format.ts";
+import {
+  type CanonicalOptions,
+  EFFORTS,
+  MAX_TEXT_CODE_POINTS,
+  type OptionDefaults,
+  type OptionField,
+  type OptionFields,
+  PIPELINE_VERSION,
+  POSITIONS,
+  type WatermarkColor,
+} from "./watermark-options.ts";
+
+/** Everything but control characters, written so that every reader of the API's document knows it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what they are for
+const PRINTABLE = /^[^\x00-\x1f\x7f-\x9f]*$/;
+const NOT_PRINTABLE = "no control characters";
+
+/** JSON Schema counts a text's code points by itself; zod counts UTF-16 units. */
+const watermarkText = z
+  .string()
+  .normalize("NFC")
+  .trim()
+  .check(({ value, issues }) => {
+    const codePoints = [...value].length;
+    if (codePoints <= MAX_TEXT_CODE_POINTS) return;
+    const message = `at most ${MAX_TEXT_CODE_POINTS} code points, got ${codePoints}`;
+    issues.push({
+      ...{ code: "too_big", origin: "string", maximum: MAX_TEXT_CODE_POINTS },
+      ...{ input: value, message },
+    });
+  })
+  .regex(PRINTABLE, NOT_PRINTABLE)
+  // Half a surrogate pair, which can come in JSON but not in a form.
+  .refine((text) => text.isWellFormed(), NOT_PRINTABLE)
+  .meta({ maxLength: MAX_TEXT_CODE_POINTS });
+
+function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, `one of ${names.join(", ")}`);
+}
+
+/** What each form field may hold, trimmed. The API's document shows the same schema. */
+export const optionFields = z.object({
+  wm_text: watermarkText
+    .optional()
+    .describe(
+      `The watermark: Latin, Greek or Cyrillic, at most ${MAX_TEXT_CODE_POINTS} code points without control characters. It is trimmed and brought to NFC.`,
+    ),
+  wm_position: choice(POSITIONS).default("bottom-right").describe("Where the watermark stands."),
+  wm_format: choice(["auto", ...OUTPUT_FORMATS])
+    .default("auto")
+    .describe("The format of the answer; `auto` is WebP when `Accept` names it, else JPEG."),
+  wm_color: z
+    .string()
+    .regex(/^(auto|#[0-9a-fA-F]{6})$/, "auto or #rrggbb")
+    .default("auto")
+    .describe("`#rrggbb`, or `auto`: white on dark ground, near black on bright."),
+  wm_effort: choice(EFFORTS)
+    .optional()
+    .describe(
+      "`small` takes longer for fewer bytes and finer detail; `fast` is what `auto` is today.",
+    ),
+} satisfies Record<OptionField, z.ZodType>);
+
+/**
+ * Resolves the fields of one request into the canonical object.
+ *
+ * @throws InvalidParameterError naming the field, its value and what was expected
+ */
+export function resolveOptions(fields: OptionFields, defaults: OptionDefaults): CanonicalOptions {
+  const given = givenFields(fields);
+  const parsed = optionFields.safeParse(given);
+  if (!parsed.success) throw invalidField(parsed.error, given);
+  const { wm_text, wm_position, wm_format, wm_color, wm_effort } = parsed.data;
+  return {
+    pipelineVersion: PIPELINE_VERSION,
+    text: wm_text ?? defaults.text,
+    position: wm_position,
+    // The schema's regular expression proves the template type.
+    color: wm_color.toLowerCase() as WatermarkColor,
+    format: wm_format === "auto" ? defaults.format : wm_format,
+    effort: wm_effort ?? defaults.effort,
+    maxWidth: defaults.maxWidth,
+    maxHeight: defaults.maxHeight,
+  };
+}
+
+/**
+ * NFC and trimming; the empty string stays empty.
+ *
+ * @param field what an error names
+ * @throws InvalidParameterError over 200 code points, or with a control character
+ */
+export function parseText(field: string, value: string): string {
+  const parsed = watermarkText.safeParse(value);
+  if (!parsed.success) throw invalidValue(parsed.error, field, value);
+  return parsed.data;
+}
+
+/** The fields that hold more than white space, trimmed. */
+function givenFields(fields: OptionFields): Record<string, string> {
+  const trimmed = Object.entries(fields).map(([field, value]) => [field, value.trim()] as const);
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== ""));
+}
+
+function invalidField(error: z.ZodError, given: Record<string, string>): InvalidParameterError {
+  const field = String(error.issues[0]?.path[0]);
+  return invalidValue(error, field, given[field] ?? "");
+}
+
+/** Tells of the first thing that is wrong; what is too long is not repeated. */
+function invalidValue(error: z.ZodError, field: string, value: string): InvalidParameterError {
+  const [issue] = error.issues;
+  const expected = issue?.message ?? "another value";
+  const shown = issue?.code === "too_big" ? {} : { value: value.trim() };
+  return new InvalidParameterError({ field, expected, ...shown });
+}
