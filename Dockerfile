@@ -2,14 +2,16 @@
 FROM oven/bun:1.4.5-slim AS base
 WORKDIR /app
 
-# The WebAssembly engine, built with the development dependencies.
-FROM base AS engine
+# The WebAssembly engine and the page, built with the development dependencies.
+FROM base AS build
 COPY package.json bun.lock bunfig.toml ./
 RUN bun install --frozen-lockfile --ignore-scripts
 COPY wasm wasm
 RUN bun run build:wasm
+COPY src src
+RUN bun run build:web
 
-# What the service needs while it runs. Its own `prepare` script would build the engine again.
+# What the service needs while it runs. Its own `prepare` script would build all that again.
 FROM base AS dependencies
 COPY package.json bun.lock bunfig.toml ./
 RUN bun install --frozen-lockfile --ignore-scripts --production
@@ -20,10 +22,11 @@ ENV NODE_ENV=production \
     DATA_DIR=/data
 RUN install -d -o bun -g bun "$DATA_DIR"
 COPY --from=dependencies /app/node_modules node_modules
-COPY --from=engine /app/wasm/dist wasm/dist
+COPY --from=build /app/wasm/dist wasm/dist
 COPY package.json LICENSE ./
 COPY licenses licenses
 COPY src src
+COPY --from=build /app/src/web/dist src/web/dist
 
 USER bun
 VOLUME /data

@@ -10,10 +10,15 @@ const PROJECT = join(import.meta.dir, "../..");
 const read = (path: string): string => readFileSync(join(PROJECT, path), "utf8");
 
 const dockerfile = read("Dockerfile");
-const { packageManager, devDependencies } = z
+const {
+  packageManager,
+  devDependencies,
+  scripts: { prepare, ...scripts },
+} = z
   .object({
     packageManager: z.templateLiteral(["bun@", z.string()]),
     devDependencies: z.object({ "bun-types": z.string() }),
+    scripts: z.object({ prepare: z.string() }).catchall(z.string()),
   })
   .parse(JSON.parse(read("package.json")));
 const pinned = packageManager.slice("bun@".length);
@@ -43,6 +48,22 @@ describe("the Dockerfile", () => {
     for (const source of sources) {
       expect(letIn).toContain(`!${source}`);
       expect(existsSync(join(PROJECT, source)), source).toBe(true);
+    }
+  });
+
+  test("builds all that an installation does, and copies it into the image", () => {
+    const builds = prepare.split(" && ").map((command) => command.replace(/^bun /, ""));
+    expect(builds).not.toBeEmpty();
+    for (const build of builds) {
+      const script = Object.entries(scripts).find(
+        ([name, command]) => name.startsWith("build:") && command === `bun ${build}`,
+      )?.[0];
+      expect(script, build).toBeDefined();
+      expect(dockerfile).toContain(`\nRUN bun run ${script}\n`);
+      const dist = join(build, "../dist");
+      expect(dockerfile).toContain(`\nCOPY --from=build /app/${dist} ${dist}\n`);
+      // What a developer has built stays out: it need not be of these sources.
+      expect(read(".dockerignore").split("\n")).toContain(dist);
     }
   });
 

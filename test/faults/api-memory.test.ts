@@ -2,10 +2,9 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { ALLOWED_BYTES, measureApiMemory } from "../../bench/backends/api-memory.ts";
 import { SERVER_HOOK_TIMEOUT_MS } from "../fixtures/servers/child-server.ts";
 import { describeServices } from "../fixtures/servers/describe-service.ts";
-import { SERVER_NAMES } from "../fixtures/servers/find-server.ts";
 import { type RealBackends, startRealBackends } from "../fixtures/servers/real-backends.ts";
 
-describeServices(SERVER_NAMES, () => {
+describeServices(["redis", "rabbitmq", "minio"], () => {
   let backends: RealBackends;
   beforeAll(async () => {
     backends = await startRealBackends(1);
