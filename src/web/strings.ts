@@ -34,7 +34,6 @@ const english = {
   sign: (count: number) => (count === 1 ? "Sign 1 photo" : `Sign ${count} photos`),
   signing: (count: number) => (count === 1 ? "Signing 1 photo" : `Signing ${count} photos`),
   allSigned: "All photos are signed",
-  nothingToSign: "Nothing to sign",
 
   photosTitle: (count: number) => (count === 1 ? "1 photo" : `${count} photos`),
   downloadAll: "Download all (ZIP)",
@@ -78,6 +77,7 @@ const english = {
   notKept: "The service could not keep this picture: there is no link to it, so download it now.",
   bytesBefore: "Original",
   bytesAfter: "Signed",
+  bytesPreview: "Signed, about",
   timingsTitle: "Where the time went",
   foundDone: "Already signed before: found, not drawn again.",
   stepNames: {
@@ -149,7 +149,6 @@ export const STRINGS = {
     signing: (count) =>
       count < 2 ? `Signature de ${count} photo` : `Signature de ${count} photos`,
     allSigned: "Toutes les photos sont signées",
-    nothingToSign: "Rien à signer",
 
     photosTitle: (count) => (count < 2 ? `${count} photo` : `${count} photos`),
     downloadAll: "Tout télécharger (ZIP)",
@@ -193,6 +192,7 @@ export const STRINGS = {
     notKept: "Le service n’a pas pu garder cette image : pas de lien, téléchargez-la maintenant.",
     bytesBefore: "Original",
     bytesAfter: "Signée",
+    bytesPreview: "Signée, environ",
     timingsTitle: "Où le temps est passé",
     foundDone: "Déjà signée auparavant : retrouvée, pas redessinée.",
     stepNames: {

@@ -1,0 +1,63 @@
+import type { Size } from "../domain/geometry.ts";
+import type { Language } from "./language.ts";
+
+export interface Formats {
+  /** `4.2 MB`: decimal units, as photographers' systems show them. */
+  bytes(bytes: number): string;
+  /** As `bytes`, in whole units and never more than it is: for limits. */
+  limit(bytes: number): string;
+  /** `−93 %`, the change from one size to another. */
+  change(from: number, to: number): string;
+  /** `14:05:10`, of an ISO 8601 time. */
+  time(iso: string): string;
+  /** `31 ms`, `1.2 s` */
+  duration(ms: number): string;
+  /** `6000 × 4000` */
+  size(size: Size): string;
+}
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+const UNIT_STEP = 1000;
+
+/** How figures are written in a language. */
+export function createFormats(language: Language): Formats {
+  const percent = new Intl.NumberFormat(language, {
+    style: "percent",
+    signDisplay: "exceptZero",
+    maximumFractionDigits: 0,
+  });
+  const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+
+  function inUnit(value: number, unit: string, digits: number): string {
+    return new Intl.NumberFormat(language, {
+      style: "unit",
+      unit,
+      unitDisplay: "short",
+      maximumFractionDigits: digits,
+    }).format(value);
+  }
+
+  function scaled(bytes: number): { readonly value: number; readonly step: number } {
+    const step = bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3 + 1e-9);
+    const bounded = Math.min(step, UNITS.length - 1);
+    return { value: bytes / UNIT_STEP ** bounded, step: bounded };
+  }
+
+  const unitAt = (step: number): string => UNITS[step] ?? "byte";
+
+  return {
+    bytes(bytes) {
+      const { value, step } = scaled(bytes);
+      return inUnit(value, unitAt(step), step >= 2 && value < 100 ? 1 : 0);
+    },
+    limit(bytes) {
+      const { value, step } = scaled(bytes);
+      return inUnit(Math.floor(value), unitAt(step), 0);
+    },
+    change: (from, to) => percent.format(from === 0 ? 0 : to / from - 1),
+    time: (iso) => clock.format(new Date(iso)),
+    duration: (ms) =>
+      ms < 1000 ? inUnit(ms, "millisecond", ms < 10 ? 1 : 0) : inUnit(ms / 1000, "second", 1),
+    size: ({ width, height }) => `${width} × ${height}`,
+  };
+}
