@@ -42,9 +42,8 @@ describeService("chromium", () => {
   });
 
   async function openClient() {
-    const opened = await openPage({ origins: [site.url.origin, service.url] });
-    await opened.page.goto(`${site.url.origin}/?service=${encodeURIComponent(service.url)}`);
-    return opened;
+    const address = `${site.url.origin}/?service=${encodeURIComponent(service.url)}`;
+    return await openPage(address, { origins: [service.url] });
   }
 
   /** What the client says that it has read. */
