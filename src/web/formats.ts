@@ -32,7 +32,7 @@ export function createFormats(language: Language): Formats {
     return new Intl.NumberFormat(language, {
       style: "unit",
       unit,
-      unitDisplay: "short",
+      unitDisplay: unit === "byte" ? "long" : "short",
       maximumFractionDigits: digits,
     }).format(value);
   }
@@ -54,7 +54,8 @@ export function createFormats(language: Language): Formats {
       const { value, step } = scaled(bytes);
       return inUnit(Math.floor(value), unitAt(step), 0);
     },
-    change: (from, to) => percent.format(from === 0 ? 0 : to / from - 1),
+    // A true minus: the hyphen is hard to see.
+    change: (from, to) => percent.format(from === 0 ? 0 : to / from - 1).replace("-", "−"),
     time: (iso) => clock.format(new Date(iso)),
     duration: (ms) =>
       ms < 1000 ? inUnit(ms, "millisecond", ms < 10 ? 1 : 0) : inUnit(ms / 1000, "second", 1),

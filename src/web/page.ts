@@ -9,6 +9,7 @@
 import { computed, effect } from "@preact/signals-core";
 import { fillInWords, formats, text } from "./locale.ts";
 import { readPageSettings } from "./page-settings.ts";
+import { copyLink } from "./photos/copy-link.ts";
 import { createIntake } from "./photos/intake.ts";
 import { openKeptPhotos } from "./photos/kept-photos.ts";
 import { isBusy, type Photo } from "./photos/photo.ts";
@@ -56,7 +57,7 @@ createIntake((files) => {
   shelf.add(files);
   announce(text.added(files.length));
 });
-createStage(createStageView({ ...page, selected, settings, isValid }));
+createStage(createStageView({ ...page, selected, settings, isValid }), copy);
 createPhotoList(find("photo-list", HTMLElement), photos, {
   selected,
   select: (photo) => {
@@ -64,7 +65,7 @@ createPhotoList(find("photo-list", HTMLElement), photos, {
   },
   tryAgain: (photo) => void signer.sign(photo, settings.value),
   remove,
-  linkCopied: () => announce(text.linkCopied),
+  copyLink: copy,
 });
 bindWorkspace();
 bindSignButton();
@@ -88,8 +89,10 @@ function bindSignButton(): void {
   effect(() => {
     const toSign = signable.value.length;
     const onTheirWay = photos.value.filter(({ state }) => isBusy(state.value)).length;
+    const isAllSigned = signed.value.length === photos.value.length;
     if (toSign > 0) button.textContent = text.sign(toSign);
-    else button.textContent = onTheirWay > 0 ? text.signing(onTheirWay) : text.allSigned;
+    else if (onTheirWay > 0) button.textContent = text.signing(onTheirWay);
+    else button.textContent = isAllSigned ? text.allSigned : text.nothingLeft;
     // Not `disabled`, which would lose the focus.
     button.ariaDisabled = String(toSign === 0);
   });
@@ -116,6 +119,10 @@ function bindListButtons(): void {
     announce(text.listCleared);
     focusOnIntakeWhenEmpty();
   });
+}
+
+async function copy(link: string): Promise<void> {
+  if (await copyLink(link)) announce(text.linkCopied);
 }
 
 function remove(photo: Photo): void {

@@ -24,16 +24,17 @@ const english = {
     "bottom-right": "Bottom right",
   },
   colorLabel: "Colour",
-  colorNames: { auto: "Automatic", light: "White", dark: "Black", own: "Own" },
-  ownColor: "Own colour",
+  colorNames: { auto: "Automatic", light: "White", dark: "Black", own: "Custom" },
+  ownColor: "Custom colour",
   formatLabel: "Format",
   formatNames: { auto: "Automatic", jpeg: "JPEG", webp: "WebP" },
   effortLabel: "Effort",
-  effortNames: { auto: "Automatic", fast: "Fast", small: "Small" },
+  effortNames: { auto: "Automatic", fast: "Less time", small: "Fewer bytes" },
 
   sign: (count: number) => (count === 1 ? "Sign 1 photo" : `Sign ${count} photos`),
   signing: (count: number) => (count === 1 ? "Signing 1 photo" : `Signing ${count} photos`),
   allSigned: "All photos are signed",
+  nothingLeft: "Nothing left to sign",
 
   photosTitle: (count: number) => (count === 1 ? "1 photo" : `${count} photos`),
   downloadAll: "Download all (ZIP)",
@@ -143,12 +144,13 @@ export const STRINGS = {
     formatLabel: "Format",
     formatNames: { auto: "Auto", jpeg: "JPEG", webp: "WebP" },
     effortLabel: "Effort",
-    effortNames: { auto: "Auto", fast: "Rapide", small: "Léger" },
+    effortNames: { auto: "Auto", fast: "Plus rapide", small: "Plus léger" },
 
     sign: (count) => (count < 2 ? `Signer ${count} photo` : `Signer ${count} photos`),
     signing: (count) =>
       count < 2 ? `Signature de ${count} photo` : `Signature de ${count} photos`,
     allSigned: "Toutes les photos sont signées",
+    nothingLeft: "Plus rien à signer",
 
     photosTitle: (count) => (count < 2 ? `${count} photo` : `${count} photos`),
     downloadAll: "Tout télécharger (ZIP)",

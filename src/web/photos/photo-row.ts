@@ -4,7 +4,6 @@ import { mayTryAgain } from "../service/problem.ts";
 import { element, spoken, toggle } from "../ui/dom.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { showProblem } from "../ui/problem-note.ts";
-import { copyLink } from "./copy-link.ts";
 import { describeState } from "./describe-state.ts";
 import { isBusy, type Photo } from "./photo.ts";
 import { resultName } from "./unique-names.ts";
@@ -14,7 +13,7 @@ export interface PhotoRowActions {
   select(photo: Photo): void;
   tryAgain(photo: Photo): void;
   remove(photo: Photo): void;
-  linkCopied(photo: Photo): void;
+  copyLink(link: string): void;
 }
 
 export interface PhotoRow {
@@ -27,7 +26,8 @@ export interface PhotoRow {
 /** A photo's row in the list: only what changes in it is drawn again. */
 export function createPhotoRow(photo: Photo, actions: PhotoRowActions): PhotoRow {
   const { name } = photo;
-  const thumbnail = element("img", { className: "thumbnail", alt: "" });
+  const picture = element("img", { alt: "", hidden: true });
+  const thumbnail = element("span", { className: "thumbnail" }, picture);
   const opener = element(
     "button",
     { type: "button", className: "photo-open", title: name },
@@ -55,10 +55,9 @@ export function createPhotoRow(photo: Photo, actions: PhotoRowActions): PhotoRow
   opener.addEventListener("click", () => actions.select(photo));
   again.addEventListener("click", () => actions.tryAgain(photo));
   remove.addEventListener("click", () => actions.remove(photo));
-  copy.addEventListener("click", async () => {
+  copy.addEventListener("click", () => {
     const { value: state } = photo.state;
-    if (state.kind !== "done" || state.signed.link === undefined) return;
-    if (await copyLink(state.signed.link)) actions.linkCopied(photo);
+    if (state.kind === "done" && state.signed.link) actions.copyLink(state.signed.link);
   });
 
   const disposals = [
@@ -68,8 +67,8 @@ export function createPhotoRow(photo: Photo, actions: PhotoRowActions): PhotoRow
     effect(() => {
       const { value: drawn } = photo.rendition;
       const isDrawn = drawn !== undefined && drawn !== "none";
-      if (isDrawn) thumbnail.src = drawn.thumbnailUrl;
-      thumbnail.classList.toggle("is-drawn", isDrawn);
+      if (isDrawn) picture.src = drawn.thumbnailUrl;
+      toggle(isDrawn, picture);
     }),
     effect(drawState),
   ];

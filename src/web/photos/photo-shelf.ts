@@ -40,7 +40,12 @@ export function createPhotoShelf(options: PhotoShelfOptions): PhotoShelf {
 
   async function inspect(photo: Photo, file: File): Promise<void> {
     const verdict = await judgeFile(file, maxUploadBytes);
-    if (verdict) photo.state.value = { kind: "failed", problem: { code: verdict } };
+    if (verdict) {
+      photo.state.value = { kind: "failed", problem: { code: verdict } };
+      // What can be shown is better to look at.
+      const other = photos.value.find(({ state }) => state.value.kind !== "failed");
+      if (selected.value === photo && other) selected.value = other;
+    }
     const drawn = verdict ? "none" : await drawRendition(file, box);
     if (!photo.removal.signal.aborted) photo.rendition.value = drawn;
     else if (drawn !== "none") drawn.release();

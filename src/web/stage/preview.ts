@@ -17,7 +17,7 @@ export interface Preview {
   readonly key: string;
   /** The last picture that was drawn, which stays while the next one is on its way. */
   readonly url: string | undefined;
-  readonly bytes: number;
+  readonly bytes: number | undefined;
   readonly isDrawing: boolean;
   readonly problem: Problem | undefined;
 }
@@ -44,7 +44,7 @@ export function createPreview(
     show({
       key: wanted.key,
       url: isSamePhoto ? shown.url : undefined,
-      bytes: isSamePhoto ? shown.bytes : 0,
+      bytes: isSamePhoto ? shown.bytes : undefined,
       isDrawing: true,
       problem: undefined,
     });
@@ -60,7 +60,7 @@ export function createPreview(
         show({
           key: wanted.key,
           url: drawn && URL.createObjectURL(drawn),
-          bytes: drawn?.size ?? 0,
+          bytes: drawn?.size,
           isDrawing: false,
           problem,
         });
