@@ -4,7 +4,7 @@ import type { Language } from "./language.ts";
 export interface Formats {
   /** `4.2 MB`: decimal units, as photographers' systems show them. */
   bytes(bytes: number): string;
-  /** As `bytes`, in whole units and never more than it is: for limits. */
+  /** As `bytes`, rounded down: for limits. */
   limit(bytes: number): string;
   /** `−93 %`, the change from one size to another. */
   change(from: number, to: number): string;
@@ -37,22 +37,28 @@ export function createFormats(language: Language): Formats {
     }).format(value);
   }
 
-  function scaled(bytes: number): { readonly value: number; readonly step: number } {
-    const step = bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3 + 1e-9);
-    const bounded = Math.min(step, UNITS.length - 1);
-    return { value: bytes / UNIT_STEP ** bounded, step: bounded };
+  /** In the largest unit of which there is one, once it is rounded. */
+  function scaled(bytes: number, round: (value: number) => number) {
+    let value = bytes;
+    let step = 0;
+    while (round(value) >= UNIT_STEP && step < UNITS.length - 1) {
+      value /= UNIT_STEP;
+      step += 1;
+    }
+    return { value, step };
   }
 
   const unitAt = (step: number): string => UNITS[step] ?? "byte";
 
   return {
     bytes(bytes) {
-      const { value, step } = scaled(bytes);
+      const { value, step } = scaled(bytes, Math.round);
       return inUnit(value, unitAt(step), step >= 2 && value < 100 ? 1 : 0);
     },
     limit(bytes) {
-      const { value, step } = scaled(bytes);
-      return inUnit(Math.floor(value), unitAt(step), 0);
+      const { value, step } = scaled(bytes, Math.floor);
+      const tenths = value < 10 ? 10 : 1;
+      return inUnit(Math.floor(value * tenths) / tenths, unitAt(step), 1);
     },
     // A true minus: the hyphen is hard to see.
     change: (from, to) => percent.format(from === 0 ? 0 : to / from - 1).replace("-", "−"),
