@@ -62,6 +62,8 @@ createPhotoList(find("photo-list", HTMLElement), photos, {
   selected,
   select: (photo) => {
     selected.value = photo;
+    // A row far down the list is chosen to see its picture.
+    find("well", HTMLElement).scrollIntoView({ block: "nearest" });
   },
   tryAgain: (photo) => void signer.sign(photo, settings.value),
   remove,
