@@ -9,7 +9,7 @@
 import { computed, effect } from "@preact/signals-core";
 import { fillInWords, formats, text } from "./locale.ts";
 import { readPageSettings } from "./page-settings.ts";
-import { copyLink } from "./photos/copy-link.ts";
+import { createCopyLink } from "./photos/copy-link.ts";
 import { createIntake } from "./photos/intake.ts";
 import { openKeptPhotos } from "./photos/kept-photos.ts";
 import { isBusy, type Photo } from "./photos/photo.ts";
@@ -25,7 +25,7 @@ import { createStage } from "./stage/stage.ts";
 import { createStageView } from "./stage/stage-view.ts";
 import { createAnnouncer } from "./ui/announcer.ts";
 import { find, toggle } from "./ui/dom.ts";
-import { describeProblem } from "./ui/problem-note.ts";
+import { describeProblem, showProblem } from "./ui/problem-note.ts";
 import { drawRosette } from "./ui/rosette.ts";
 
 const ZIP_NAME = "filigrane.zip";
@@ -38,6 +38,7 @@ const kept = openKeptPhotos();
 const shelf = createPhotoShelf({ ...page, kept, announce });
 const { photos, selected } = shelf;
 const { settings, isValid } = createSettingsForm(page);
+const copyLink = createCopyLink(announce);
 const signer = createPhotoSigner(createJobFollower(), kept);
 
 const signable = computed(() => {
@@ -57,7 +58,7 @@ createIntake((files) => {
   shelf.add(files);
   announce(text.added(files.length));
 });
-createStage(createStageView({ ...page, selected, settings, isValid }), copy);
+createStage(createStageView({ ...page, selected, settings, isValid }), copyLink);
 createPhotoList(find("photo-list", HTMLElement), photos, {
   selected,
   select: (photo) => {
@@ -67,7 +68,7 @@ createPhotoList(find("photo-list", HTMLElement), photos, {
   },
   tryAgain: (photo) => void signer.sign(photo, settings.value),
   remove,
-  copyLink: copy,
+  copyLink,
 });
 bindWorkspace();
 bindSignButton();
@@ -113,6 +114,8 @@ function bindListButtons(): void {
     const packed = await packPhotos(signed.value);
     downloadAll.textContent = text.downloadAll;
     downloadAll.ariaDisabled = null;
+    const failure = packed.kind === "refused" ? packed.problem : undefined;
+    showProblem(find("list-problem", HTMLElement), failure);
     if (packed.kind === "packed") saveFile(packed.zip, ZIP_NAME);
     else announce(describeProblem(packed.problem));
   });
@@ -121,10 +124,6 @@ function bindListButtons(): void {
     announce(text.listCleared);
     focusOnIntakeWhenEmpty();
   });
-}
-
-async function copy(link: string): Promise<void> {
-  if (await copyLink(link)) announce(text.linkCopied);
 }
 
 function remove(photo: Photo): void {

@@ -4,6 +4,7 @@ import { mayTryAgain } from "../service/problem.ts";
 import { element, spoken, toggle } from "../ui/dom.ts";
 import { type IconName, icon } from "../ui/icons.ts";
 import { showProblem } from "../ui/problem-note.ts";
+import type { CopyLink } from "./copy-link.ts";
 import { describeState } from "./describe-state.ts";
 import { isBusy, type Photo } from "./photo.ts";
 import { resultName } from "./unique-names.ts";
@@ -13,7 +14,7 @@ export interface PhotoRowActions {
   select(photo: Photo): void;
   tryAgain(photo: Photo): void;
   remove(photo: Photo): void;
-  copyLink(link: string): void;
+  readonly copyLink: CopyLink;
 }
 
 export interface PhotoRow {
@@ -31,7 +32,7 @@ export function createPhotoRow(photo: Photo, actions: PhotoRowActions): PhotoRow
   const opener = element(
     "button",
     { type: "button", className: "photo-open", title: name },
-    ...[spoken(`${text.show("")}`), element("span", { className: "photo-name" }, name)],
+    ...[spoken(text.show("")), element("span", { className: "photo-name" }, name)],
   );
   const status = element("p", { className: "photo-status" });
   const progress = element("progress", { ariaLabel: text.uploadProgress(name) });
@@ -57,7 +58,7 @@ export function createPhotoRow(photo: Photo, actions: PhotoRowActions): PhotoRow
   remove.addEventListener("click", () => actions.remove(photo));
   copy.addEventListener("click", () => {
     const { value: state } = photo.state;
-    if (state.kind === "done" && state.signed.link) actions.copyLink(state.signed.link);
+    if (state.kind === "done" && state.signed.link) actions.copyLink(state.signed.link, copy);
   });
 
   const disposals = [

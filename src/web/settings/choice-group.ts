@@ -26,8 +26,8 @@ export function createChoiceGroup<Name extends string>(
       button.checked = chosen.value === choice;
     });
     const words = isPlain ? spoken(labels[choice]) : element("span", {}, labels[choice]);
-    const label = element("label", { className: "choice", title: labels[choice] }, button, words);
-    label.dataset.choice = choice;
+    const title = isPlain ? labels[choice] : "";
+    const label = element("label", { className: "choice", title }, button, words);
     container.append(label);
     return button;
   });

@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal } from "@preact/signals-core";
 import { text } from "../locale.ts";
+import type { CopyLink } from "../photos/copy-link.ts";
 import type { Photo, Rendition, SignedPhoto } from "../photos/photo.ts";
 import type { Problem } from "../service/problem.ts";
 import { find } from "../ui/dom.ts";
@@ -23,10 +24,7 @@ export interface StageView {
 }
 
 /** The large picture and what there is to say about it. */
-export function createStage(
-  view: ReadonlySignal<StageView | undefined>,
-  copyLink: (link: string) => void,
-): void {
+export function createStage(view: ReadonlySignal<StageView | undefined>, copyLink: CopyLink): void {
   const title = find("stage-title", HTMLElement);
   const note = find("stage-note", HTMLElement);
   const problem = find("stage-problem", HTMLElement);
