@@ -51,6 +51,9 @@ const signed = computed(() =>
   ),
 );
 
+if (matchMedia("(hover: none)").matches) {
+  find("intake-title", HTMLElement).textContent = text.intakeTitleTouch;
+}
 find("intake-limits", HTMLElement).textContent = text.intakeLimits(
   formats.limit(page.maxUploadBytes),
 );

@@ -2,6 +2,7 @@ import type { Language } from "./language.ts";
 
 const english = {
   intakeTitle: "Drop your photos here",
+  intakeTitleTouch: "Sign your photos",
   intakeLead:
     "They come back fitted to the web, signed with a watermark that stays legible on whatever lies under it.",
   choosePhotos: "Choose photos",
@@ -65,6 +66,7 @@ const english = {
   previewAlt: (name: string, text: string) => `${name} signed “${text}”, as the service draws it`,
   previewBusy: "Drawing the preview",
   previewNote: "Preview, drawn by the service. Nothing is kept until you sign.",
+  keptNote: "The service keeps the photo safe: leave the page if you like, and find it here later.",
   notDecodable:
     "This browser cannot show the photo, so there is no preview. Sign it to let the service judge.",
   resultOf: (name: string) => `${name}, before and after`,
@@ -115,6 +117,7 @@ export const STRINGS = {
   en: english,
   fr: {
     intakeTitle: "Déposez vos photos ici",
+    intakeTitleTouch: "Signez vos photos",
     intakeLead:
       "Elles reviennent à la taille du web, signées d’un filigrane lisible quel que soit le fond.",
     choosePhotos: "Choisir des photos",
@@ -181,6 +184,8 @@ export const STRINGS = {
     previewAlt: (name, text) => `${name} signée « ${text} », telle que le service la dessine`,
     previewBusy: "Aperçu en cours",
     previewNote: "Aperçu dessiné par le service. Rien n’est conservé avant la signature.",
+    keptNote:
+      "Le service garde la photo en lieu sûr : quittez la page si vous voulez, elle vous attend ici.",
     notDecodable:
       "Ce navigateur ne sait pas afficher la photo : pas d’aperçu. Signez-la, le service jugera.",
     resultOf: (name) => `${name}, avant et après`,

@@ -35,7 +35,7 @@ export function defaultSettings(effort: Effort): SignSettings {
     text: "",
     position: "bottom-right",
     color: "auto",
-    ownColor: "#d9480f",
+    ownColor: "#ffc94d",
     format: "auto",
     effort,
   };

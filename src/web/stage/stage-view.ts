@@ -44,6 +44,7 @@ export function createStageView(sources: StageSources): ReadonlySignal<StageView
     const { value: state } = photo.state;
     return {
       photo,
+      state,
       rendition: photo.rendition.value,
       signed: signed.value,
       preview: preview.value,

@@ -1,7 +1,13 @@
 import { effect, type ReadonlySignal } from "@preact/signals-core";
 import { text } from "../locale.ts";
 import type { CopyLink } from "../photos/copy-link.ts";
-import type { Photo, Rendition, SignedPhoto } from "../photos/photo.ts";
+import {
+  isBusy,
+  type Photo,
+  type PhotoState,
+  type Rendition,
+  type SignedPhoto,
+} from "../photos/photo.ts";
 import type { Problem } from "../service/problem.ts";
 import { find } from "../ui/dom.ts";
 import { showProblem } from "../ui/problem-note.ts";
@@ -14,6 +20,7 @@ import { showTimings } from "./timings.ts";
 /** What the stage shows of the chosen photo. */
 export interface StageView {
   readonly photo: Photo;
+  readonly state: PhotoState;
   readonly rendition: Rendition | "none" | undefined;
   /** The result, when it is what the present settings make. */
   readonly signed: SignedPhoto | undefined;
@@ -44,10 +51,13 @@ export function createStage(view: ReadonlySignal<StageView | undefined>, copyLin
   });
 }
 
-function describeView({ photo, rendition, signed, preview, problem }: StageView): string {
+function describeView(view: StageView): string {
+  const { photo, state, rendition, signed, preview, problem } = view;
   if (signed && signed.link === undefined) return text.notKept;
   if (signed) return photo.file ? "" : text.smallBefore;
   if (problem) return "";
+  if (state.kind === "accepted") return text.keptNote;
+  if (isBusy(state)) return "";
   if (rendition === "none") return text.notDecodable;
   return preview ? text.previewNote : "";
 }
