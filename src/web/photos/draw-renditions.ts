@@ -49,14 +49,16 @@ export function createRendition(size: Size, fitted: Blob, thumbnail: Blob): Rend
   };
 }
 
-/** A smaller copy of a picture, to be kept. */
-export async function shrink(picture: Blob, box: Size, quality: number): Promise<Blob> {
-  const decoded = await createImageBitmap(picture);
-  try {
-    return await draw(decoded, box, "image/webp", quality);
-  } finally {
-    decoded.close();
-  }
+/** A smaller copy of a picture that was drawn here, to be kept. */
+export function shrink(picture: Blob, box: Size, quality: number): Promise<Blob> {
+  return oneByOne(async () => {
+    const decoded = await createImageBitmap(picture);
+    try {
+      return await draw(decoded, box, "image/webp", quality);
+    } finally {
+      decoded.close();
+    }
+  });
 }
 
 /** Upright, since the browser decodes it so. A browser that cannot write `type` writes PNG. */

@@ -27,7 +27,7 @@ export interface PhotoRow {
 /** A photo's row in the list: only what changes in it is drawn again. */
 export function createPhotoRow(photo: Photo, actions: PhotoRowActions): PhotoRow {
   const { name } = photo;
-  const picture = element("img", { alt: "", hidden: true });
+  const picture = element("img", { alt: "", draggable: false, hidden: true });
   const thumbnail = element("span", { className: "thumbnail" }, picture);
   const opener = element(
     "button",

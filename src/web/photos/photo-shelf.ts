@@ -33,9 +33,8 @@ export function createPhotoShelf(options: PhotoShelfOptions): PhotoShelf {
   const selected = signal<Photo | undefined>(undefined);
   const endings = new WeakMap<Photo, () => void>();
 
-  function place(added: readonly Photo[]): void {
+  function watch(added: readonly Photo[]): void {
     for (const photo of added) endings.set(photo, announceOutcome(photo, announce));
-    photos.value = [...added, ...photos.value];
   }
 
   async function inspect(photo: Photo, file: File): Promise<void> {
@@ -59,7 +58,8 @@ export function createPhotoShelf(options: PhotoShelfOptions): PhotoShelf {
         file,
         photo: createPhoto({ key: newKey(), name: file.name, originalBytes: file.size, file }),
       }));
-      place(added.map(({ photo }) => photo));
+      watch(added.map(({ photo }) => photo));
+      photos.value = [...added.map(({ photo }) => photo), ...photos.value];
       selected.value = added[0]?.photo ?? selected.value;
       for (const { photo, file } of added) void inspect(photo, file);
     },
@@ -68,7 +68,9 @@ export function createPhotoShelf(options: PhotoShelfOptions): PhotoShelf {
         entry,
         photo: restored(entry),
       }));
-      place(present.map(({ photo }) => photo));
+      watch(present.map(({ photo }) => photo));
+      // Somebody may have been quicker: what is new comes first.
+      photos.value = [...photos.value, ...present.map(({ photo }) => photo)];
       selected.value ??= present[0]?.photo;
       return present.flatMap(({ entry: { outcome }, photo }) =>
         outcome.kind === "accepted" ? [{ photo, jobId: outcome.jobId }] : [],

@@ -56,12 +56,12 @@ export function createPhotoSigner(jobs: JobFollower, kept: KeptPhotos): PhotoSig
     photo.state.value = { kind: "done", signed };
     const { link } = signed;
     if (link === undefined) return;
-    await keepPhoto(kept, photo, { kind: "done", link, signed: withoutPicture(signed) });
+    void keepPhoto(kept, photo, { kind: "done", link, signed: withoutPicture(signed) });
   }
 
-  async function accept(photo: Photo, { jobId, timings }: Job): Promise<void> {
+  function accept(photo: Photo, { jobId, timings }: Job): void {
     follow(photo, { jobId, timings });
-    await keepPhoto(kept, photo, { kind: "accepted", jobId });
+    void keepPhoto(kept, photo, { kind: "accepted", jobId });
   }
 
   function follow(photo: Photo, job: Job): void {
@@ -115,12 +115,14 @@ export function createPhotoSigner(jobs: JobFollower, kept: KeptPhotos): PhotoSig
   };
 }
 
-/** What goes on with a photo ends with it, and that is no failure. */
-async function untilRemoved({ removal }: Photo, work: Promise<void>): Promise<void> {
+/** What goes on with a photo ends with it, and that is no failure. Everything else shows at the photo. */
+async function untilRemoved(photo: Photo, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!removal.signal.aborted) throw error;
+    if (photo.removal.signal.aborted) return;
+    fail(photo, { code: "not_filigrane" });
+    throw error;
   }
 }
 
