@@ -8,6 +8,7 @@ import {
   rowOf,
   signButton,
   untilSigned,
+  writeFiles,
 } from "../../fixtures/browser/page-actions.ts";
 import { useBrowser } from "../../fixtures/browser/use-browser.ts";
 import { encodePng, encodeWebp, photo } from "../../fixtures/pictures.ts";
@@ -51,9 +52,11 @@ describeService("chromium", () => {
 
   test("photos are dropped, on an empty page and beside others", async () => {
     const page = await open();
-    await drop(page.locator("main"), folder.path, await jpegFile("dropped.jpg", { seed: 3 }));
+    const first = await jpegFile("dropped.jpg", { seed: 3 });
+    await drop(page.locator("main"), await writeFiles(folder.path, first));
     await expectThumbnail(page, "dropped.jpg");
-    await drop(page.locator("body"), folder.path, await jpegFile("later.jpg", { seed: 4 }));
+    const second = await jpegFile("later.jpg", { seed: 4 });
+    await drop(page.locator("body"), await writeFiles(folder.path, second));
     await expectThumbnail(page, "later.jpg");
     await signButton(page).click();
     await untilSigned(page, "dropped.jpg", "later.jpg");

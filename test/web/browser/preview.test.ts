@@ -18,7 +18,7 @@ describeService("chromium", () => {
   let front: Front;
 
   beforeAll(async () => {
-    service = await startService({ environment: { WATERMARK_TEXT: `"Own" & <b>text</b>` } });
+    service = await startService({ environment: { WATERMARK_TEXT: `"Own" &amp; <b>text</b>` } });
   });
   afterAll(() => service.stop());
 
@@ -27,7 +27,7 @@ describeService("chromium", () => {
     front = openFront(service);
     const { page } = await openPage(front.url);
     await choose(page, await jpegFile("a.jpg", { width: 900, height: 600, seed: 41 }));
-    await untilDrawn(page, `"Own" & <b>text</b>`);
+    await untilDrawn(page, `"Own" &amp; <b>text</b>`);
     return page;
   }
 
@@ -37,7 +37,7 @@ describeService("chromium", () => {
   test("the preview is drawn by the service, with the service's own text until one is typed", async () => {
     const page = await openPreview();
     expect(previews()).toHaveLength(1);
-    expect(await text(page).getAttribute("placeholder")).toBe(`"Own" & <b>text</b>`);
+    expect(await text(page).getAttribute("placeholder")).toBe(`"Own" &amp; <b>text</b>`);
     expect(await service.storedObjects()).toEqual([]);
     await text(page).fill("typed");
     await untilDrawn(page, "typed");

@@ -9,7 +9,7 @@ import {
   untilSigned,
 } from "../../fixtures/browser/page-actions.ts";
 import { useBrowser } from "../../fixtures/browser/use-browser.ts";
-import { encodeJpeg, noise, photo, truncated } from "../../fixtures/pictures.ts";
+import { encodeJpeg, noise } from "../../fixtures/pictures.ts";
 import { type RunningService, startService } from "../../fixtures/running-service.ts";
 import { describeService } from "../../fixtures/servers/describe-service.ts";
 import { startTcpProxy } from "../../fixtures/servers/tcp-proxy.ts";
@@ -75,55 +75,6 @@ describeService("chromium", () => {
     await row.filter({ hasText: "Being signed" }).waitFor();
     release();
     await untilSigned(page, "slow.jpg");
-  });
-
-  describe("a photo that fails", () => {
-    test("says in plain words why, and leaves the others alone", async () => {
-      const { page, expectTrouble } = await openPage(front.url);
-      expectTrouble({ path: "/upload", status: 422 });
-      expectTrouble({ path: "/optimize", status: 422 });
-      const whole = await encodeJpeg(photo(400, 300, 11));
-      await choose(
-        page,
-        photoFile("cut.jpg", truncated(whole, 0.6)),
-        await jpegFile("whole.jpg", { seed: 12 }),
-      );
-      await signButton(page).click();
-      await untilSigned(page, "whole.jpg");
-      const words = /The file ends in the middle of the photo.*Copy it from the camera.*once more/s;
-      const row = rowOf(page, "cut.jpg").filter({ hasText: words });
-      await row.waitFor();
-      expect(await row.getAttribute("data-state")).toBe("failed");
-    });
-
-    test("for its text is signed when it is tried again with another", async () => {
-      const { page, expectTrouble } = await openPage(front.url);
-      expectTrouble({ path: "/upload", status: 422 });
-      expectTrouble({ path: "/optimize", status: 422 });
-      await choose(page, await jpegFile("a.jpg", { seed: 13 }));
-      await page.getByRole("textbox", { name: "Text" }).fill("写真");
-      await signButton(page).click();
-      const words = /letters that the font does not have.*Take them out/s;
-      await rowOf(page, "a.jpg").filter({ hasText: words }).waitFor();
-      await page.getByRole("textbox", { name: "Text" }).fill("photo");
-      await rowOf(page, "a.jpg").getByRole("button", { name: "Try again a.jpg" }).click();
-      await untilSigned(page, "a.jpg");
-      expect(await rowOf(page, "a.jpg").textContent()).not.toContain("letters");
-    });
-
-    test("for lack of a connection is signed when it is tried again with one", async () => {
-      const { page, context, expectTrouble } = await openPage(front.url);
-      expectTrouble({ path: "/upload", failure: "net::ERR_INTERNET_DISCONNECTED" });
-      expectTrouble({ path: "/optimize", failure: "net::ERR_INTERNET_DISCONNECTED" });
-      await choose(page, await jpegFile("a.jpg", { seed: 14 }));
-      await context.setOffline(true);
-      await signButton(page).click();
-      const words = /service cannot be reached.*Check the connection/s;
-      await rowOf(page, "a.jpg").filter({ hasText: words }).waitFor();
-      await context.setOffline(false);
-      await rowOf(page, "a.jpg").getByRole("button", { name: "Try again a.jpg" }).click();
-      await untilSigned(page, "a.jpg");
-    });
   });
 
   describe("a file over the limit", () => {
