@@ -27,7 +27,7 @@ describeService("chromium", () => {
   /** A page with photos of these names, which nobody has signed before. */
   async function openSigned(...names: readonly string[]): Promise<Page> {
     const permissions = ["clipboard-read", "clipboard-write"];
-    const { page } = await openPage(service.url, { permissions });
+    const { page } = await openPage(service.url, { permissions, hasTouch: true });
     const files = names.map((name) => jpegFile(name, { seed: seed++ }));
     await choose(page, ...(await Promise.all(files)));
     await signButton(page).click();
@@ -83,6 +83,16 @@ describeService("chromium", () => {
       await page.mouse.up();
       expect(Number(await slider.inputValue())).toBeCloseTo(25, -1);
       expect(await afterShare(page)).toBeCloseTo(0.75, 1);
+    });
+
+    test("follows a finger", async () => {
+      const page = await openSigned("a.jpg");
+      const slider = page.getByRole("slider", { name: "Before and after" });
+      const box = await slider.boundingBox();
+      if (!box) throw new Error("The slider is not on the page");
+      await page.touchscreen.tap(box.x + box.width * 0.8, box.y + box.height * 0.6);
+      expect(Number(await slider.inputValue())).toBeCloseTo(80, -1);
+      expect(await afterShare(page)).toBeCloseTo(0.2, 1);
     });
   });
 
