@@ -96,7 +96,7 @@ async function takeAll(folder: string): Promise<void> {
   }
 }
 
-async function take({ state, theme, width }: Shot): Promise<Buffer> {
+async function take({ state, theme, width }: Shot, fullPage = true): Promise<Buffer> {
   // A new one for each: a photo that it has signed before tells less.
   const service = await startService();
   const context = await browser.newContext({
@@ -114,7 +114,7 @@ async function take({ state, theme, width }: Shot): Promise<Buffer> {
       Promise.all([...document.images].map((image) => image.decode().catch(() => {}))),
     );
     await page.evaluate(() => scrollTo(0, 0));
-    return await page.screenshot({ fullPage: true });
+    return await page.screenshot({ fullPage });
   } finally {
     await context.close();
     await service.stop();

@@ -1,5 +1,4 @@
 import type { Size } from "../domain/geometry.ts";
-import type { Language } from "./language.ts";
 
 export interface Formats {
   /** `4.2 MB`: decimal units, as photographers' systems show them. */
@@ -19,17 +18,21 @@ export interface Formats {
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 const UNIT_STEP = 1000;
 
-/** How figures are written in a language. */
-export function createFormats(language: Language): Formats {
-  const percent = new Intl.NumberFormat(language, {
+/**
+ * How figures are written.
+ *
+ * @param locale a language tag (BCP 47); the region counts, too: `en-GB` has another clock than `en-US`
+ */
+export function createFormats(locale: string): Formats {
+  const percent = new Intl.NumberFormat(locale, {
     style: "percent",
     signDisplay: "exceptZero",
     maximumFractionDigits: 0,
   });
-  const clock = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
 
   function inUnit(value: number, unit: string, digits: number): string {
-    return new Intl.NumberFormat(language, {
+    return new Intl.NumberFormat(locale, {
       style: "unit",
       unit,
       unitDisplay: unit === "byte" ? "long" : "short",

@@ -1,11 +1,13 @@
 import { createFormats, type Formats } from "./formats.ts";
-import { chooseLanguage, type Language } from "./language.ts";
+import { chooseLocale, type Language } from "./language.ts";
 import { STRINGS, type Strings } from "./strings.ts";
 
+const locale = chooseLocale(navigator.languages);
+
 /** What this browser's user reads. */
-export const language: Language = chooseLanguage(navigator.languages);
+export const language: Language = locale.language;
 export const text: Strings = STRINGS[language];
-export const formats: Formats = createFormats(language);
+export const formats: Formats = createFormats(locale.tag);
 
 /** Fills in the words that index.html names by their keys. */
 export function fillInWords(root: Document): void {

@@ -45,6 +45,7 @@ describe("a problem", () => {
 
   test("is cured by waiting, by settings, or not at all", () => {
     expect(cureFor({ code: "overloaded" })).toBe("waiting");
+    expect(cureFor({ code: "attempts_exhausted" })).toBe("waiting");
     expect(cureFor({ code: "watermark_unrenderable" })).toBe("settings");
     expect(cureFor({ code: "image_truncated" })).toBeUndefined();
     expect(cureFor({ code: "heic" })).toBeUndefined();

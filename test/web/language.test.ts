@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chooseLanguage, LANGUAGES } from "../../src/web/language.ts";
+import { chooseLocale, LANGUAGES } from "../../src/web/language.ts";
 import { PROBLEM_WORDS } from "../../src/web/service/problem-words.ts";
 import { STRINGS } from "../../src/web/strings.ts";
 
@@ -14,7 +14,11 @@ describe("the language of the page", () => {
     [["fry"], "en"],
     [[], "en"],
   ] as const)("for %j is %s", (preferred, language) => {
-    expect(chooseLanguage(preferred)).toBe(language);
+    expect(chooseLocale(preferred).language).toBe(language);
+  });
+
+  test("keeps the region, by which figures are written", () => {
+    expect(chooseLocale(["de", "fr-CA"])).toEqual({ language: "fr", tag: "fr-CA" });
   });
 
   test("has every phrase, in words that differ where the languages do", () => {

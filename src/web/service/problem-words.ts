@@ -41,6 +41,14 @@ export const PROBLEM_WORDS = {
       what: "Something between here and the service has answered in its place",
       remedy: "Try again; if it goes on, tell whoever runs the service.",
     },
+    attempts_exhausted: {
+      what: "Signing the photo failed each time",
+      remedy: "Try again; if it goes on, export it anew and try that.",
+    },
+    original_missing: {
+      what: "The service does not have the original any more",
+      remedy: "Add the photo again.",
+    },
     image_too_large: {
       what: "The photo has too many pixels",
       remedy: "Scale it down, then add it again.",
@@ -144,6 +152,14 @@ export const PROBLEM_WORDS = {
     not_filigrane: {
       what: "Quelque chose a répondu à la place du service",
       remedy: "Réessayez ; si cela persiste, prévenez qui gère le service.",
+    },
+    attempts_exhausted: {
+      what: "La signature de la photo a échoué à chaque essai",
+      remedy: "Réessayez ; si cela persiste, exportez-la à nouveau et essayez ainsi.",
+    },
+    original_missing: {
+      what: "Le service n’a plus l’original",
+      remedy: "Ajoutez la photo à nouveau.",
     },
     image_too_large: {
       what: "La photo a trop de pixels",

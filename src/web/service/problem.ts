@@ -5,7 +5,10 @@ import { PROBLEM_WORDS } from "./problem-words.ts";
 /** What goes wrong between the page and the service, without a word from the service. */
 export type ConnectionProblem = "offline" | "interrupted" | "not_filigrane";
 
-export type ProblemCode = ErrorCode | FileVerdict | ConnectionProblem;
+/** What ends a job, besides what may end an upload. */
+export type JobProblem = "attempts_exhausted" | "original_missing";
+
+export type ProblemCode = ErrorCode | JobProblem | FileVerdict | ConnectionProblem;
 
 export interface Problem {
   readonly code: ProblemCode;
@@ -29,8 +32,9 @@ const CURED_BY_SETTINGS: ReadonlySet<ProblemCode> = new Set<ErrorCode>([
   "invalid_parameter",
 ]);
 
-const CURED_BY_WAITING: ReadonlySet<ProblemCode> = new Set<ErrorCode | ConnectionProblem>([
+const CURED_BY_WAITING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   ...(["offline", "interrupted", "not_filigrane", "upload_timeout"] as const),
+  ...(["attempts_exhausted", "original_missing"] as const),
   ...(["overloaded", "backend_unavailable", "processing_failed", "internal_error"] as const),
 ]);
 

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { OptionFields } from "../../domain/watermark-options.ts";
-import { cureFor, type Problem } from "../service/problem.ts";
+import type { Problem, ProblemCode } from "../service/problem.ts";
 import { requestPreview } from "../service/request-preview.ts";
 
 /** What is to be previewed: another object means another preview. */
@@ -26,7 +26,15 @@ export interface Preview {
 const SETTLE_MS = 180;
 
 /** Before the service is asked again when it could not draw just now, in milliseconds. */
-const RETRY_MS = 3_000;
+const FIRST_RETRY_MS = 3_000;
+const LONGEST_RETRY_MS = 30_000;
+
+/** What passes by itself. A worker that crashed is no such thing: it might crash again and again. */
+const PASSING: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  "overloaded",
+  "backend_unavailable",
+  "offline",
+]);
 
 /** Has the service draw the subject each time that it changes; a change ends older requests. */
 export function createPreview(
@@ -49,6 +57,7 @@ export function createPreview(
       problem: undefined,
     });
     const over = new AbortController();
+    let retryMs = FIRST_RETRY_MS;
     let timer = setTimeout(draw, isSamePhoto ? SETTLE_MS : 0);
 
     async function draw(): Promise<void> {
@@ -64,7 +73,10 @@ export function createPreview(
           isDrawing: false,
           problem,
         });
-        if (problem && cureFor(problem) === "waiting") timer = setTimeout(draw, RETRY_MS);
+        if (problem && PASSING.has(problem.code)) {
+          timer = setTimeout(draw, retryMs);
+          retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+        }
       } catch (error) {
         if (!over.signal.aborted) throw error;
       }
