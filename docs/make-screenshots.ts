@@ -76,7 +76,7 @@ try {
 
 async function takeForReadme(): Promise<void> {
   for (const { name, ...shot } of README_SHOTS) {
-    const picture = await sharp(await take(shot))
+    const picture = await sharp(await take(shot, false))
       .webp({ quality: 88, effort: 6 })
       .toBuffer();
     await Bun.write(join(import.meta.dir, `${name}.webp`), picture);

@@ -79,7 +79,7 @@ export function toOptionFields(settings: SignSettings): OptionFields {
   };
 }
 
-/** Equal for settings that make the same picture. */
+/** The option fields as JSON, equal for settings that make the same picture. */
 export function settingsKey(settings: SignSettings): string {
   return JSON.stringify(
     toOptionFields({ ...settings, text: settings.text.normalize("NFC").trim() }),

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals-core";
+import type { OptionFields } from "../../domain/watermark-options.ts";
 import type { Photo } from "../photos/photo.ts";
-import { type SignSettings, settingsKey, toOptionFields } from "../settings/settings.ts";
+import { type SignSettings, settingsKey } from "../settings/settings.ts";
 import { createPreview, type PreviewSubject } from "./preview.ts";
 import type { StageView } from "./stage.ts";
 
@@ -32,9 +33,11 @@ export function createStageView(sources: StageSources): ReadonlySignal<StageView
     const photo = selected.value;
     const rendition = photo?.rendition.value;
     const isPreviewed = photo?.file && !signed.value && isValid.value && rendition;
-    if (!isPreviewed || rendition === "none" || key.value === "") return undefined;
-    // By its key: settings that make the same picture need no other preview.
-    return { key: photo.key, fitted: rendition.fitted, fields: toOptionFields(settings.peek()) };
+    if (!isPreviewed || rendition === "none") return undefined;
+    // From the key, not the settings: what makes the same picture needs no other preview. The key is
+    // the JSON of such fields.
+    const fields = JSON.parse(key.value) as OptionFields;
+    return { key: photo.key, fitted: rendition.fitted, fields };
   });
   const preview = createPreview(subject);
 

@@ -8,6 +8,7 @@ import {
   type Rendition,
   type SignedPhoto,
 } from "../photos/photo.ts";
+import { fetchPicture } from "../service/fetch-picture.ts";
 import type { Problem } from "../service/problem.ts";
 import { find } from "../ui/dom.ts";
 import { showProblem } from "../ui/problem-note.ts";
@@ -37,6 +38,13 @@ export function createStage(view: ReadonlySignal<StageView | undefined>, copyLin
   const problem = find("stage-problem", HTMLElement);
   const showPicture = createStagePicture();
   const showActions = createResultActions(copyLink);
+
+  find("after", HTMLImageElement).addEventListener("error", async () => {
+    // A picture of an earlier visit: the service is away, or has it no longer.
+    const link = view.peek()?.signed?.link;
+    const fetched = link && (await fetchPicture(link));
+    if (fetched && fetched.kind === "refused") showProblem(problem, fetched.problem);
+  });
 
   effect(() => {
     const { value: shown } = view;
