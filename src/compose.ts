@@ -6,6 +6,7 @@ import type { CurrentSettings, Settings } from "./config/settings.ts";
 import type { MisconfiguredBackendError } from "./domain/errors.ts";
 import { createApp, type ServiceDependencies } from "./http/app.ts";
 import type { AppEnv } from "./http/connection.ts";
+import { loadPage } from "./http/load-page.ts";
 import { createUploadBuffers } from "./ingest/upload-buffers.ts";
 import type { Log } from "./ports/log.ts";
 import type { Metrics } from "./ports/metrics.ts";
@@ -59,6 +60,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
   const { currentSettings, log } = options;
   const duties = DUTIES[currentSettings().ROLE];
   const stopping = new AbortController();
+  const page = duties.uploads ? await loadPage() : undefined;
   const processing = await openProcessing(options);
   const buffers = createUploadBuffers({
     maxUploadBytes: () => currentSettings().MAX_UPLOAD_BYTES,
@@ -84,6 +86,7 @@ export async function composeService(options: ComposeOptions): Promise<Service> 
       ...{ currentSettings, log, metrics, readiness, buffers },
       ...(duties.optimize && { processor }),
       ...(duties.uploads && keeping && { service: keeping.service }),
+      ...(page && { page }),
     }),
     backends: { processor: processing.name, ...keeping?.backends },
     get usage() {

@@ -4,7 +4,6 @@ import { OUTPUT_FORMATS } from "./image-format.ts";
 import {
   type CanonicalOptions,
   EFFORTS,
-  MAX_TEXT_CODE_POINTS,
   type OptionDefaults,
   type OptionField,
   type OptionFields,
@@ -12,10 +11,8 @@ import {
   POSITIONS,
   type WatermarkColor,
 } from "./watermark-options.ts";
+import { countCodePoints, MAX_TEXT_CODE_POINTS, PRINTABLE } from "./watermark-text.ts";
 
-/** Everything but control characters, written so that every reader of the API's document knows it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what they are for
-const PRINTABLE = /^[^\x00-\x1f\x7f-\x9f]*$/;
 const NOT_PRINTABLE = "no control characters";
 
 /** JSON Schema counts a text's code points by itself; zod counts UTF-16 units. */
@@ -24,7 +21,7 @@ const watermarkText = z
   .normalize("NFC")
   .trim()
   .check(({ value, issues }) => {
-    const codePoints = [...value].length;
+    const codePoints = countCodePoints(value);
     if (codePoints <= MAX_TEXT_CODE_POINTS) return;
     const message = `at most ${MAX_TEXT_CODE_POINTS} code points, got ${codePoints}`;
     issues.push({

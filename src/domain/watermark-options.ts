@@ -29,9 +29,6 @@ export type Effort = (typeof EFFORTS)[number];
 /** `auto` chooses by the luminance under the text. */
 export type WatermarkColor = "auto" | `#${string}`;
 
-/** Longest watermark text, in Unicode code points after NFC and trimming. */
-export const MAX_TEXT_CODE_POINTS = 200;
-
 /**
  * Everything besides the image's bytes that decides the pixels of a result, resolved once at
  * ingest. Whoever does the work uses these and never settings of its own.

@@ -14,6 +14,7 @@ import type { StatusFeed } from "../services/status-feed.ts";
 import type { UploadService } from "../services/upload-service.ts";
 import { type AppEnv, boundConnection } from "./connection.ts";
 import { crossOrigin } from "./cross-origin.ts";
+import type { Page } from "./load-page.ts";
 import { problemResponse } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { requestMetrics } from "./request-metrics.ts";
@@ -23,6 +24,7 @@ import { imageRoutes } from "./routes/image.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { openApiRoutes } from "./routes/open-api.ts";
 import { optimizeRoutes } from "./routes/optimize.ts";
+import { PAGE_PATHS, pageRoutes } from "./routes/page.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { uploadRoutes } from "./routes/upload.ts";
 
@@ -37,6 +39,8 @@ export interface AppDependencies {
   readonly processor?: ImageProcessor;
   /** For uploads and their pictures. */
   readonly service?: ServiceDependencies;
+  /** What people use in a browser. */
+  readonly page?: Page;
 }
 
 /** What the routes that keep something need besides. */
@@ -60,6 +64,11 @@ const ALLOWED = {
   "/openapi.json": ["GET", "HEAD", "OPTIONS"],
   "/docs": ["GET", "HEAD", "OPTIONS"],
   "/docs/:asset": ["GET", "HEAD", "OPTIONS"],
+  "/": ["GET", "HEAD", "OPTIONS"],
+  "/assets/:file": ["GET", "HEAD", "OPTIONS"],
+  "/favicon.svg": ["GET", "HEAD", "OPTIONS"],
+  "/favicon.ico": ["GET", "HEAD", "OPTIONS"],
+  "/manifest.webmanifest": ["GET", "HEAD", "OPTIONS"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Nobody receives it; it keeps such requests apart from failures in the log, as nginx does. */
@@ -67,7 +76,8 @@ const CLIENT_LEFT = 499;
 
 /** The HTTP application. */
 export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
-  const { buffers, currentSettings, log, metrics, readiness, processor, service } = dependencies;
+  const { buffers, currentSettings, log, metrics, readiness, processor, service, page } =
+    dependencies;
   const app = new Hono<AppEnv>();
   app.use(requestId());
   app.use(requestLog(log));
@@ -96,6 +106,10 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
     app.route("/", imageRoutes(service.results));
     app.route("/", docsRoutes());
     paths.push("/upload", "/status/:id", "/image/:id", "/docs", "/docs/:asset");
+  }
+  if (page) {
+    app.route("/", pageRoutes({ page, currentSettings }));
+    paths.push(...PAGE_PATHS);
   }
   for (const path of paths) {
     app.all(path, (c) => {

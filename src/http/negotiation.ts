@@ -1,5 +1,6 @@
 import { parseAccept } from "hono/utils/accept";
 import type { OutputFormat } from "../domain/image-format.ts";
+import { CODINGS, type Coding } from "./encoded-body.ts";
 
 export const EVENT_STREAM = "text/event-stream";
 
@@ -18,6 +19,16 @@ export function negotiateFormat(accept: string | undefined): OutputFormat {
 export function wantsEventStream(accept: string | undefined): boolean {
   const quality = qualitiesByName(accept);
   return quality(EVENT_STREAM) > quality("application/json");
+}
+
+/**
+ * The smallest coding that an `Accept-Encoding` header takes by name (RFC 9110, section 12.5.3), at
+ * equal qualities; else none.
+ */
+export function negotiateCoding(acceptEncoding: string | undefined): Coding {
+  const quality = qualitiesByName(acceptEncoding);
+  const accepted = CODINGS.filter((coding) => quality(coding) > 0);
+  return accepted.sort((a, b) => quality(b) - quality(a))[0] ?? "identity";
 }
 
 /** Gives the quality, 0 to 1, that an `Accept` header names for a type; 0 for one it does not name. */

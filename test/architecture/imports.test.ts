@@ -79,6 +79,10 @@ const CASES: Readonly<Record<string, ImportCase>> = {
     allowed: ["./y.ts", "../domain/watermark-options.ts"],
     forbidden: ["../ports/log.ts", "../config/settings.ts", "../services/x.ts", "../http/app.ts"],
   },
+  "src/web/photos/x.ts": {
+    allowed: ["./y.ts", "../strings.ts", "../stage/x.ts", "../../domain/watermark-options.ts"],
+    forbidden: fromFolderOfRoom([...BELOW.slice(1), "services/x.ts", "http/app.ts"]),
+  },
   "src/http/x.ts": {
     allowed: [...fromRoom(BELOW), ...fromRoom(BESIDE_HTTP), "./routes/x.ts", "hono"],
     forbidden: fromRoom(HIDDEN_FROM_HTTP),

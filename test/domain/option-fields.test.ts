@@ -4,13 +4,13 @@ import { InvalidParameterError } from "../../src/domain/errors.ts";
 import { optionFields, parseText, resolveOptions } from "../../src/domain/option-fields.ts";
 import {
   EFFORTS,
-  MAX_TEXT_CODE_POINTS,
   OPTION_FIELDS,
   type OptionDefaults,
   type OptionFields,
   PIPELINE_VERSION,
   POSITIONS,
 } from "../../src/domain/watermark-options.ts";
+import { findTextFault, MAX_TEXT_CODE_POINTS } from "../../src/domain/watermark-text.ts";
 import { anErrorOf } from "../fixtures/error-code.ts";
 
 const defaults: OptionDefaults = {
@@ -122,6 +122,25 @@ describe("parseText", () => {
       expect(() => parseText("wm_text", text)).toThrow(anErrorOf("invalid_parameter"));
     },
   );
+
+  test("gives the verdict that a page without schemas comes to", () => {
+    const typed = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 8 }),
+      fc.string({ unit: "grapheme", minLength: 190, maxLength: 210 }),
+    );
+    fc.assert(
+      fc.property(typed, (text) => {
+        let verdict: string | undefined;
+        try {
+          parseText("wm_text", text);
+        } catch (error) {
+          if (!(error instanceof InvalidParameterError)) throw error;
+          verdict = error.message.includes("at most") ? "too long" : "not printable";
+        }
+        expect(findTextFault(text)).toBe(verdict);
+      }),
+    );
+  });
 
   test("gives a text that it takes as it is: parsing twice changes nothing", () => {
     fc.assert(

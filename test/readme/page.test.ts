@@ -46,8 +46,7 @@ describeService("chromium", () => {
   }
 
   async function openReadmePage(expected: readonly ExpectedTrouble[] = []): Promise<Page> {
-    const { page } = await openPage({ origins: [site.url.origin, service.url], expected });
-    await page.goto(site.url.href);
+    const { page } = await openPage(site.url.href, { origins: [service.url], expected });
     return page;
   }
 
