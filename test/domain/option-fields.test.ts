@@ -10,7 +10,11 @@ import {
   PIPELINE_VERSION,
   POSITIONS,
 } from "../../src/domain/watermark-options.ts";
-import { findTextFault, MAX_TEXT_CODE_POINTS } from "../../src/domain/watermark-text.ts";
+import {
+  findTextFault,
+  MAX_TEXT_CODE_POINTS,
+  type TextFault,
+} from "../../src/domain/watermark-text.ts";
 import { anErrorOf } from "../fixtures/error-code.ts";
 
 const defaults: OptionDefaults = {
@@ -130,7 +134,7 @@ describe("parseText", () => {
     );
     fc.assert(
       fc.property(typed, (text) => {
-        let verdict: string | undefined;
+        let verdict: TextFault | undefined;
         try {
           parseText("wm_text", text);
         } catch (error) {
