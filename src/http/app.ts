@@ -84,9 +84,14 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   app.use(requestMetrics(metrics));
   app.use(boundConnection);
   app.use(crossOrigin(currentSettings));
-  // Pages elsewhere show the pictures; whether TLS is used is for the proxy in front to say.
   app.use(
-    secureHeaders({ crossOriginResourcePolicy: "cross-origin", strictTransportSecurity: false }),
+    secureHeaders({
+      // Pages elsewhere show the pictures.
+      crossOriginResourcePolicy: "cross-origin",
+      // Whether TLS is used is for the proxy in front to say; without it browsers complain of these.
+      ...{ strictTransportSecurity: false, crossOriginOpenerPolicy: false },
+      originAgentCluster: false,
+    }),
   );
 
   app.route("/", healthRoutes(readiness));

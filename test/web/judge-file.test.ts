@@ -24,6 +24,7 @@ describe("a file", () => {
 
   test.each([
     ["a video", isoMedia("isom")],
+    ["a box of another type", new Blob(["\0\0\0\x18freeheic\0\0\0\0"])],
     ["a GIF", new Blob(["GIF89a, and so on"])],
     ["a PDF", new Blob(["%PDF-1.7, and so on"])],
     ["a single byte", new Blob(["x"])],

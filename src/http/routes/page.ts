@@ -35,16 +35,16 @@ export const PAGE_PATHS = [
   ...(["/favicon.svg", "/favicon.ico", "/manifest.webmanifest"] as const),
 ] as const;
 
-/** `GET` and `HEAD /`: the page, which is told the present limits, and `/assets/*`: its files. */
+/** `GET` and `HEAD /`: the page, which is told the present settings, and `/assets/*`: its files. */
 export function pageRoutes({ page, currentSettings }: PageRouteDependencies): Hono<AppEnv> {
-  let html = { attributes: "", body: createEncodedBody(new Uint8Array()) };
+  let html: { readonly key: string; readonly body: EncodedBody } | undefined;
 
   function currentHtml(): EncodedBody {
-    const attributes = limitAttributes(currentSettings());
+    const attributes = settingAttributes(currentSettings());
     const key = JSON.stringify(attributes);
-    if (key !== html.attributes) {
+    if (html?.key !== key) {
       const text = withAttributes(page.html, attributes);
-      html = { attributes: key, body: createEncodedBody(new TextEncoder().encode(text)) };
+      html = { key, body: createEncodedBody(new TextEncoder().encode(text)) };
     }
     return html.body;
   }
@@ -87,14 +87,12 @@ async function answer(
   return c.body(bytes);
 }
 
-/** What the page has to know of the settings, as `data-*` attributes of its `html` element. */
-function limitAttributes(settings: Settings): Readonly<Record<string, string>> {
+/** What the page has to know of the settings, as attributes of its `html` element. */
+function settingAttributes(settings: Settings): Readonly<Record<string, string>> {
   return {
     "data-max-upload-bytes": String(settings.MAX_UPLOAD_BYTES),
     "data-max-width": String(settings.MAX_WIDTH),
     "data-max-height": String(settings.MAX_HEIGHT),
-    "data-max-side": String(settings.MAX_SIDE),
-    "data-max-pixels": String(settings.MAX_PIXELS),
     "data-watermark-text": settings.WATERMARK_TEXT,
     "data-effort": settings.EFFORT,
   };

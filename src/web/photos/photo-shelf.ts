@@ -37,17 +37,20 @@ export function createPhotoShelf(options: PhotoShelfOptions): PhotoShelf {
     for (const photo of added) endings.set(photo, announceOutcome(photo, announce));
   }
 
-  async function inspect(photo: Photo, file: File): Promise<void> {
+  async function inspect(photo: Photo, file: File, together: readonly Photo[]): Promise<void> {
     const verdict = await judgeFile(file, maxUploadBytes);
-    if (verdict) {
-      photo.state.value = { kind: "failed", problem: { code: verdict } };
-      // What can be shown is better to look at.
-      const other = photos.value.find(({ state }) => state.value.kind !== "failed");
-      if (selected.value === photo && other) selected.value = other;
-    }
+    if (verdict) photo.state.value = { kind: "failed", problem: { code: verdict } };
     const drawn = verdict ? "none" : await drawRendition(file, box);
-    if (!photo.removal.signal.aborted) photo.rendition.value = drawn;
-    else if (drawn !== "none") drawn.release();
+    if (drawn !== "none" && photo.removal.signal.aborted) {
+      drawn.release();
+      return;
+    }
+    photo.rendition.value = drawn;
+    // Of photos that were added together, one that can be shown is better to look at.
+    const better = together.find(
+      ({ rendition, removal }) => rendition.value !== "none" && !removal.signal.aborted,
+    );
+    if (drawn === "none" && selected.value === photo && better) selected.value = better;
   }
 
   return {
@@ -58,20 +61,22 @@ export function createPhotoShelf(options: PhotoShelfOptions): PhotoShelf {
         file,
         photo: createPhoto({ key: newKey(), name: file.name, originalBytes: file.size, file }),
       }));
-      watch(added.map(({ photo }) => photo));
-      photos.value = [...added.map(({ photo }) => photo), ...photos.value];
-      selected.value = added[0]?.photo ?? selected.value;
-      for (const { photo, file } of added) void inspect(photo, file);
+      const together = added.map(({ photo }) => photo);
+      watch(together);
+      photos.value = [...together, ...photos.value];
+      selected.value = together[0] ?? selected.value;
+      for (const { photo, file } of added) void inspect(photo, file, together);
     },
     async restore() {
       const present = (await kept.readAll()).toReversed().map((entry) => ({
         entry,
         photo: restored(entry),
       }));
-      watch(present.map(({ photo }) => photo));
+      const earlier = present.map(({ photo }) => photo);
+      watch(earlier);
       // Somebody may have been quicker: what is new comes first.
-      photos.value = [...photos.value, ...present.map(({ photo }) => photo)];
-      selected.value ??= present[0]?.photo;
+      photos.value = [...photos.value, ...earlier];
+      selected.value ??= earlier[0];
       return present.flatMap(({ entry: { outcome }, photo }) =>
         outcome.kind === "accepted" ? [{ photo, jobId: outcome.jobId }] : [],
       );

@@ -43,9 +43,9 @@ describeService("chromium", () => {
   });
 
   /** A service in this process whose workers can be held. */
-  async function start() {
+  async function start(environment: Readonly<Record<string, string>> = {}) {
     const service = await startService({
-      environment: ONE_AT_A_TIME,
+      environment: { ...ONE_AT_A_TIME, ...environment },
       workerEntry: new URL("../../fixtures/unruly-worker.ts", import.meta.url),
     });
     toStop.push(() => service.stop());
@@ -117,6 +117,21 @@ describeService("chromium", () => {
     await stream;
     gate.open();
     await expectResult(page);
+  });
+
+  test("a job that fails for good says so, and can be begun anew", async () => {
+    const service = await start({ MAX_ATTEMPTS: "1" });
+    const { page } = await openPage(service.url, { expected: [NO_PREVIEW] });
+    await choose(page, await jpegFile("a.jpg", { seed: 22 }));
+    const text = page.getByRole("textbox", { name: "Text" });
+    await text.fill("crash");
+    await signButton(page).click();
+    await rowOf(page, "a.jpg")
+      .filter({ hasText: /Signing the photo failed.*Try again/s })
+      .waitFor();
+    await text.fill("calm");
+    await rowOf(page, "a.jpg").getByRole("button", { name: "Try again a.jpg" }).click();
+    await untilSigned(page, "a.jpg");
   });
 
   test("a service that is killed in mid-job and started again brings the picture", async () => {

@@ -8,7 +8,7 @@ import {
   signButton,
   untilSigned,
 } from "../../fixtures/browser/page-actions.ts";
-import { useBrowser } from "../../fixtures/browser/use-browser.ts";
+import { fromAnotherMachine, useBrowser } from "../../fixtures/browser/use-browser.ts";
 import { decodeReference } from "../../fixtures/pictures.ts";
 import { type RunningService, startService } from "../../fixtures/running-service.ts";
 import { describeService } from "../../fixtures/servers/describe-service.ts";
@@ -111,6 +111,22 @@ describeService("chromium", () => {
       await timings.getByText(step).waitFor();
     }
     expect(await timings.getByText(/^[\d.]+ (ms|sec)$/).count()).toBeGreaterThan(3);
+  });
+
+  test("from another machine without TLS, where no page may write to the clipboard, the link is shown", async () => {
+    const url = fromAnotherMachine(service.url);
+    const { page } = await openPage(url);
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    await choose(page, await jpegFile("a.jpg", { seed: seed++ }));
+    await signButton(page).click();
+    await untilSigned(page, "a.jpg");
+    const shown = Promise.withResolvers<string>();
+    page.once("dialog", (dialog) => {
+      shown.resolve(`${dialog.message()} ${dialog.defaultValue()}`);
+      void dialog.dismiss();
+    });
+    await rowOf(page, "a.jpg").getByRole("button", { name: "Copy link a.jpg" }).click();
+    expect(await shown.promise).toMatch(new RegExp(`^Copy this link: ${url}/image/[0-9a-f]{64}$`));
   });
 
   test("a signed photo is downloaded under its own name, as the service keeps it", async () => {

@@ -6,6 +6,7 @@ import {
   photoFile,
   rowOf,
   signButton,
+  slowUploads,
   untilSigned,
 } from "../../fixtures/browser/page-actions.ts";
 import { useBrowser } from "../../fixtures/browser/use-browser.ts";
@@ -48,14 +49,10 @@ describeService("chromium", () => {
   });
 
   test("a photo shows how much of it is sent, then that it is being signed", async () => {
-    const { page, context } = await openPage(front.url);
+    const { page } = await openPage(front.url);
     const release = front.hold("/upload");
     await choose(page, photoFile("slow.jpg", await encodeJpeg(noise(500, 400))));
-    const line = await context.newCDPSession(page);
-    await line.send("Network.emulateNetworkConditions", {
-      ...{ offline: false, latency: 0, downloadThroughput: -1 },
-      uploadThroughput: 100_000,
-    });
+    await slowUploads(page, 100_000);
     await signButton(page).click();
     const row = rowOf(page, "slow.jpg");
     const shown = new Set<number>();
@@ -69,9 +66,7 @@ describeService("chromium", () => {
     );
     expect([...shown]).toEqual([...shown].sort((a, b) => a - b));
     await row.filter({ hasText: /Uploading, [\d,.]+ \w+ of [\d,.]+ \w+/ }).waitFor();
-    await line.send("Network.emulateNetworkConditions", {
-      ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 },
-    });
+    await slowUploads(page, -1);
     await row.filter({ hasText: "Being signed" }).waitFor();
     release();
     await untilSigned(page, "slow.jpg");
@@ -109,10 +104,10 @@ describeService("chromium", () => {
           await route.fulfill({ response: answer, body });
         });
         await page.goto(url);
-        const file = photoFile("large.jpg", await encodeJpeg(noise(3000, 2400), { quality: 95 }));
-        expect(file.buffer.byteLength).toBeGreaterThan(5_000_000);
+        const file = photoFile("large.jpg", await encodeJpeg(noise(2200, 1800), { quality: 95 }));
+        expect(file.buffer.byteLength).toBeGreaterThan(3_000_000);
         await choose(page, file);
-        line.slowTo(1_500_000);
+        line.slowTo(2_000_000);
         const sentBefore = line.sent;
         await signButton(page).click();
         const words = /larger than the service takes.*Save it smaller.*1048576/s;
