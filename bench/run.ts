@@ -1,11 +1,13 @@
 /*
- * Measures, prints what was found and writes it to results.md. All of it takes under twelve
+ * Measures, prints what was found and writes it to results.md. All of it takes under fourteen
  * minutes.
  *
- *   bun run bench [pipeline | efforts | webp | http | cold-start | row-slices | memory | backends]
+ *   bun run bench [pipeline | efforts | webp | http | cold-start | row-slices | memory | sign |
+ *                  executable | backends]
  *   bun run bench pipeline --rounds 31
  *   bun run bench http --seconds 20
  *   bun run bench memory --uploads 5000
+ *   bun run bench sign --photos 200
  *   bun run bench pipeline photo.jpg other.jpg     (efforts, webp and http too)
  *
  * "backends" needs MinIO, RabbitMQ and Redis, as the tests do, and starts its own.
@@ -18,6 +20,7 @@ import { type Arguments, type Part, readArguments, UsageError } from "./argument
 import { backendsSection } from "./backends/backends-section.ts";
 import { coldStartSection } from "./cold-start/cold-start-section.ts";
 import { effortsSection } from "./efforts/efforts-section.ts";
+import { executableSection } from "./executable/executable-section.ts";
 import { httpSection } from "./http/http-section.ts";
 import { memorySection } from "./memory/memory-section.ts";
 import {
@@ -31,6 +34,7 @@ import {
 import { pipelineSection } from "./pipeline/pipeline-section.ts";
 import { mergeResults, renderSection, type Section } from "./report.ts";
 import { rowSlicesSection } from "./row-slices-section.ts";
+import { signSection } from "./sign/sign-section.ts";
 import { drawnWebpPictures, ownWebpPictures } from "./webp/webp-pictures.ts";
 import { webpSection } from "./webp/webp-section.ts";
 
@@ -63,7 +67,7 @@ async function measure(
   wanted: Arguments,
   own: readonly BenchPicture[],
 ): Promise<Section> {
-  const { rounds, seconds, uploads } = wanted;
+  const { rounds, seconds, uploads, photos } = wanted;
   const onProgress = (what: string): void => console.error(`${part}: ${what}`);
   switch (part) {
     case "pipeline": {
@@ -86,6 +90,10 @@ async function measure(
       return await rowSlicesSection();
     case "memory":
       return await memorySection({ uploads, onProgress });
+    case "sign":
+      return await signSection({ photos, onProgress });
+    case "executable":
+      return await executableSection(onProgress);
     case "backends":
       return await backendsSection(onProgress);
   }
