@@ -1,7 +1,7 @@
 import { inLanes } from "../../src/cli/sign/lanes.ts";
 import { openPool, type Processing } from "../../src/compose-processor.ts";
 import type { Settings } from "../../src/config/settings.ts";
-import { resolveOptions } from "../../src/domain/watermark-options.ts";
+import { resolveOptions } from "../../src/domain/option-fields.ts";
 import { createUploadBuffers } from "../../src/ingest/upload-buffers.ts";
 import { optionDefaults } from "../../src/services/option-defaults.ts";
 import { sizeLimits } from "../../src/services/size-limits.ts";
