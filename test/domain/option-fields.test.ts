@@ -1,7 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
-import { InvalidParameterError } from "../../src/domain/errors.ts";
-import { optionFields, parseText, resolveOptions } from "../../src/domain/option-fields.ts";
+import { optionFields, resolveOptions } from "../../src/domain/option-fields.ts";
 import {
   EFFORTS,
   MAX_TEXT_CODE_POINTS,
@@ -103,39 +101,4 @@ describe("resolveOptions", () => {
 
 test("every form field has a schema, and no other has", () => {
   expect(Object.keys(optionFields.shape).sort()).toEqual([...OPTION_FIELDS].sort());
-});
-
-describe("parseText", () => {
-  test("brings equal texts to one form (NFC) and trims them", () => {
-    expect(parseText("wm_text", "  cafe\u0301 ")).toBe("caf\u00e9");
-  });
-
-  test("counts code points, not UTF-16 units", () => {
-    const faces = "😀".repeat(MAX_TEXT_CODE_POINTS);
-    expect(parseText("wm_text", faces)).toBe(faces);
-    expect(() => parseText("wm_text", `${faces}😀`)).toThrow(InvalidParameterError);
-  });
-
-  test.each(["a\u0000b", "a\u001bb", "a\u007fb", "a\u0085b", "a\ud800b"])(
-    "refuses the control character or lone surrogate in %p",
-    (text) => {
-      expect(() => parseText("wm_text", text)).toThrow(anErrorOf("invalid_parameter"));
-    },
-  );
-
-  test("gives a text that it takes as it is: parsing twice changes nothing", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), (value) => {
-        let once: string;
-        try {
-          once = parseText("wm_text", value);
-        } catch (error) {
-          expect(error).toBeInstanceOf(InvalidParameterError);
-          return;
-        }
-        expect(parseText("wm_text", once)).toBe(once);
-      }),
-      { numRuns: 300 },
-    );
-  });
 });
