@@ -2,8 +2,7 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { CODEC_FAMILIES } from "../domain/codec-family.ts";
 import { InvalidParameterError } from "../domain/errors.ts";
-import { parseText } from "../domain/option-fields.ts";
-import { EFFORTS } from "../domain/watermark-options.ts";
+import { EFFORTS, parseText } from "../domain/watermark-options.ts";
 import { parseByteSize } from "./units.ts";
 
 const MIB = 2 ** 20;

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { InvalidParameterError, ProcessorUnavailableError } from "./errors.ts";
 import { OUTPUT_FORMATS } from "./image-format.ts";
-import { parseText } from "./option-fields.ts";
 import {
   type CanonicalOptions,
   EFFORTS,
   PIPELINE_VERSION,
   POSITIONS,
+  parseText,
   type WatermarkColor,
 } from "./watermark-options.ts";
 

@@ -4,35 +4,22 @@ import { OUTPUT_FORMATS } from "./image-format.ts";
 import {
   type CanonicalOptions,
   EFFORTS,
+  MAX_TEXT_CODE_POINTS,
   type OptionDefaults,
   type OptionField,
   type OptionFields,
   PIPELINE_VERSION,
   POSITIONS,
+  PRINTABLE,
+  parseText,
   type WatermarkColor,
 } from "./watermark-options.ts";
-import { countCodePoints, MAX_TEXT_CODE_POINTS, PRINTABLE } from "./watermark-text.ts";
 
-const NOT_PRINTABLE = "no control characters";
-
-/** JSON Schema counts a text's code points by itself; zod counts UTF-16 units. */
+/** JSON Schema counts a text's code points, as `parseText` does. */
 const watermarkText = z
   .string()
-  .normalize("NFC")
-  .trim()
-  .check(({ value, issues }) => {
-    const codePoints = countCodePoints(value);
-    if (codePoints <= MAX_TEXT_CODE_POINTS) return;
-    const message = `at most ${MAX_TEXT_CODE_POINTS} code points, got ${codePoints}`;
-    issues.push({
-      ...{ code: "too_big", origin: "string", maximum: MAX_TEXT_CODE_POINTS },
-      ...{ input: value, message },
-    });
-  })
-  .regex(PRINTABLE, NOT_PRINTABLE)
-  // Half a surrogate pair, which can come in JSON but not in a form.
-  .refine((text) => text.isWellFormed(), NOT_PRINTABLE)
-  .meta({ maxLength: MAX_TEXT_CODE_POINTS });
+  .transform((text) => parseText("wm_text", text))
+  .meta({ maxLength: MAX_TEXT_CODE_POINTS, pattern: PRINTABLE.source });
 
 function choice<const Names extends readonly [string, ...string[]]>(names: Names) {
   return z.enum(names, `one of ${names.join(", ")}`);
@@ -84,18 +71,6 @@ export function resolveOptions(fields: OptionFields, defaults: OptionDefaults): 
   };
 }
 
-/**
- * NFC and trimming; the empty string stays empty.
- *
- * @param field what an error names
- * @throws InvalidParameterError over 200 code points, or with a control character
- */
-export function parseText(field: string, value: string): string {
-  const parsed = watermarkText.safeParse(value);
-  if (!parsed.success) throw invalidValue(parsed.error, field, value);
-  return parsed.data;
-}
-
 /** The fields that hold more than white space, trimmed. */
 function givenFields(fields: OptionFields): Record<string, string> {
   const trimmed = Object.entries(fields).map(([field, value]) => [field, value.trim()] as const);
@@ -103,14 +78,8 @@ function givenFields(fields: OptionFields): Record<string, string> {
 }
 
 function invalidField(error: z.ZodError, given: Record<string, string>): InvalidParameterError {
-  const field = String(error.issues[0]?.path[0]);
-  return invalidValue(error, field, given[field] ?? "");
-}
-
-/** Tells of the first thing that is wrong; what is too long is not repeated. */
-function invalidValue(error: z.ZodError, field: string, value: string): InvalidParameterError {
   const [issue] = error.issues;
+  const field = String(issue?.path[0]);
   const expected = issue?.message ?? "another value";
-  const shown = issue?.code === "too_big" ? {} : { value: value.trim() };
-  return new InvalidParameterError({ field, expected, ...shown });
+  return new InvalidParameterError({ field, value: given[field] ?? "", expected });
 }

@@ -1,3 +1,4 @@
+import { InvalidParameterError } from "./errors.ts";
 import type { OutputFormat } from "./image-format.ts";
 
 /**
@@ -28,6 +29,13 @@ export type Effort = (typeof EFFORTS)[number];
 
 /** `auto` chooses by the luminance under the text. */
 export type WatermarkColor = "auto" | `#${string}`;
+
+/** Longest watermark text, in Unicode code points after NFC and trimming. */
+export const MAX_TEXT_CODE_POINTS = 200;
+
+/** No control character (Cc), written so that every reader of the API's document knows it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what they are for
+export const PRINTABLE = /^[^\x00-\x1f\x7f-\x9f]*$/;
 
 /**
  * Everything besides the image's bytes that decides the pixels of a result, resolved once at
@@ -82,4 +90,25 @@ export function canonicalJson(options: CanonicalOptions): string {
     maxWidth: options.maxWidth,
     maxHeight: options.maxHeight,
   } satisfies CanonicalOptions);
+}
+
+/**
+ * NFC and trimming; the empty string stays empty.
+ *
+ * @throws InvalidParameterError over 200 code points, or with a control character or half a surrogate
+ *   pair
+ */
+export function parseText(field: string, value: string): string {
+  const text = value.normalize("NFC").trim();
+  const codePoints = [...text].length;
+  if (codePoints > MAX_TEXT_CODE_POINTS) {
+    throw new InvalidParameterError({
+      field,
+      expected: `at most ${MAX_TEXT_CODE_POINTS} code points, got ${codePoints}`,
+    });
+  }
+  if (!PRINTABLE.test(text) || !text.isWellFormed()) {
+    throw new InvalidParameterError({ field, value: text, expected: "no control characters" });
+  }
+  return text;
 }

@@ -5,7 +5,8 @@ import { TIMING_HEADERS } from "./timings.ts";
 
 const ALLOWED_METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
 
-const ALLOWED_HEADERS = [
+/** What a page elsewhere may send. */
+export const ALLOWED_HEADERS = [
   "Content-Type",
   "Accept",
   "Prefer",

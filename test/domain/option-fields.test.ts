@@ -1,20 +1,14 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
-import { InvalidParameterError } from "../../src/domain/errors.ts";
-import { optionFields, parseText, resolveOptions } from "../../src/domain/option-fields.ts";
+import { optionFields, resolveOptions } from "../../src/domain/option-fields.ts";
 import {
   EFFORTS,
+  MAX_TEXT_CODE_POINTS,
   OPTION_FIELDS,
   type OptionDefaults,
   type OptionFields,
   PIPELINE_VERSION,
   POSITIONS,
 } from "../../src/domain/watermark-options.ts";
-import {
-  findTextFault,
-  MAX_TEXT_CODE_POINTS,
-  type TextFault,
-} from "../../src/domain/watermark-text.ts";
 import { anErrorOf } from "../fixtures/error-code.ts";
 
 const defaults: OptionDefaults = {
@@ -107,58 +101,4 @@ describe("resolveOptions", () => {
 
 test("every form field has a schema, and no other has", () => {
   expect(Object.keys(optionFields.shape).sort()).toEqual([...OPTION_FIELDS].sort());
-});
-
-describe("parseText", () => {
-  test("brings equal texts to one form (NFC) and trims them", () => {
-    expect(parseText("wm_text", "  cafe\u0301 ")).toBe("caf\u00e9");
-  });
-
-  test("counts code points, not UTF-16 units", () => {
-    const faces = "😀".repeat(MAX_TEXT_CODE_POINTS);
-    expect(parseText("wm_text", faces)).toBe(faces);
-    expect(() => parseText("wm_text", `${faces}😀`)).toThrow(InvalidParameterError);
-  });
-
-  test.each(["a\u0000b", "a\u001bb", "a\u007fb", "a\u0085b", "a\ud800b"])(
-    "refuses the control character or lone surrogate in %p",
-    (text) => {
-      expect(() => parseText("wm_text", text)).toThrow(anErrorOf("invalid_parameter"));
-    },
-  );
-
-  test("gives the verdict that a page without schemas comes to", () => {
-    const typed = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 8 }),
-      fc.string({ unit: "grapheme", minLength: 190, maxLength: 210 }),
-    );
-    fc.assert(
-      fc.property(typed, (text) => {
-        let verdict: TextFault | undefined;
-        try {
-          parseText("wm_text", text);
-        } catch (error) {
-          if (!(error instanceof InvalidParameterError)) throw error;
-          verdict = error.message.includes("at most") ? "too long" : "not printable";
-        }
-        expect(findTextFault(text)).toBe(verdict);
-      }),
-    );
-  });
-
-  test("gives a text that it takes as it is: parsing twice changes nothing", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme", maxLength: 40 }), (value) => {
-        let once: string;
-        try {
-          once = parseText("wm_text", value);
-        } catch (error) {
-          expect(error).toBeInstanceOf(InvalidParameterError);
-          return;
-        }
-        expect(parseText("wm_text", once)).toBe(once);
-      }),
-      { numRuns: 300 },
-    );
-  });
 });

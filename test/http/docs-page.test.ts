@@ -77,11 +77,9 @@ describe("what the reference is made of", () => {
 
 describeService("chromium", () => {
   const openPage = useBrowser();
-  const openReference = async (): Promise<Page> => {
-    // Which fails the test for anything from elsewhere, a complaint or a violated policy.
-    const { page } = await openPage(`${service.url}/docs`);
-    return page;
-  };
+  // Which fails the test for anything from elsewhere, a complaint or a violated policy.
+  const openReference = async (colorScheme: "light" | "dark" = "light"): Promise<Page> =>
+    (await openPage(`${service.url}/docs`, { colorScheme })).page;
 
   test("the reference shows every operation", async () => {
     const page = await openReference();
@@ -109,7 +107,7 @@ describeService("chromium", () => {
   }, 30_000);
 
   test("the reference is dark where the system is", async () => {
-    const { page } = await openPage(`${service.url}/docs`, { colorScheme: "dark" });
+    const page = await openReference("dark");
     await page.waitForSelector("html.dark-mode .opblock");
     const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const [red = 255] = background.match(/\d+/g)?.map(Number) ?? [];

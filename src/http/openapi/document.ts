@@ -1,5 +1,6 @@
 import { license, version } from "../../../package.json" with { type: "json" };
 import type { Settings } from "../../config/settings.ts";
+import { ALLOWED_HEADERS } from "../cross-origin.ts";
 import { documentPath } from "./document-path.ts";
 import { HEADERS } from "./headers.ts";
 import { healthPath, readinessPath } from "./health-paths.ts";
@@ -32,7 +33,7 @@ const DESCRIPTION = `Photos in, fitted to the web and signed with a legible wate
 
 **Errors** are \`application/problem+json\` (RFC 9457) with a \`code\` that stays the same; \`detail\` is for people and may change.
 
-**Other origins.** Every answer, errors included, may be read by pages of \`Access-Control-Allow-Origin\`; preflights (\`OPTIONS\`) are answered on every path. There is no authentication.`;
+**Other origins.** Every answer, errors included, may be read by pages of \`Access-Control-Allow-Origin\`; preflights (\`OPTIONS\`) are answered on every path, and allow the headers ${ALLOWED_HEADERS.join(", ")}. There is no authentication.`;
 
 export interface DocumentOptions {
   readonly settings: Settings;
@@ -56,6 +57,7 @@ export function createDocument({ settings, routes }: DocumentOptions): OpenApiDo
       license: { name: license, identifier: license },
     },
     servers: [{ url: "/", description: "This service" }],
+    security: [],
     tags: TAGS.filter(({ name }) => tags.has(name)),
     paths,
     components: usedComponents(paths, {

@@ -12,9 +12,10 @@ export const FORM_ENCODING = {
 export function photoForm(settings: Settings): Schema {
   const { wm_text, wm_effort } = optionFields.shape;
   const withDefaults = optionFields.extend({
+    // As it would be sent: the field's value is another, once it is read.
     wm_text: wm_text
       .unwrap()
-      .default(settings.WATERMARK_TEXT)
+      .prefault(settings.WATERMARK_TEXT)
       .describe(wm_text.description ?? ""),
     wm_effort: wm_effort
       .unwrap()

@@ -9,7 +9,7 @@ import {
   shape as shapeBuffer,
 } from "harfbuzzjs";
 import { InternalError, WatermarkUnrenderableError } from "../../domain/errors.ts";
-import { MAX_TEXT_CODE_POINTS } from "../../domain/watermark-text.ts";
+import { MAX_TEXT_CODE_POINTS } from "../../domain/watermark-options.ts";
 import { createOutlineBuilder, type Outline } from "./outline.ts";
 
 /** Turns text into outlines with one font. */

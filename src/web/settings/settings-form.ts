@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
-import { EFFORTS } from "../../domain/watermark-options.ts";
-import { findTextFault, MAX_TEXT_CODE_POINTS } from "../../domain/watermark-text.ts";
+import { InvalidParameterError } from "../../domain/errors.ts";
+import { EFFORTS, MAX_TEXT_CODE_POINTS, parseText } from "../../domain/watermark-options.ts";
 import { text } from "../locale.ts";
 import type { PageSettings } from "../page-settings.ts";
 import { element, find, toggle } from "../ui/dom.ts";
@@ -107,7 +107,12 @@ function bindOwnColor(color: Signal<string>, isChosen: ReadonlySignal<boolean>):
 
 /** What is wrong with the text by the service's own rules; empty when nothing is. */
 function judgeText(typed: string): string {
-  const fault = findTextFault(typed);
-  if (fault === undefined) return "";
-  return fault === "too long" ? text.textTooLong(MAX_TEXT_CODE_POINTS) : text.textHasControls;
+  try {
+    parseText("wm_text", typed);
+    return "";
+  } catch (error) {
+    if (!(error instanceof InvalidParameterError)) throw error;
+    const isLong = [...typed.normalize("NFC").trim()].length > MAX_TEXT_CODE_POINTS;
+    return isLong ? text.textTooLong(MAX_TEXT_CODE_POINTS) : text.textHasControls;
+  }
 }
