@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { version } from "../../package.json";
 import { createCommandTree, readCommandLine } from "../../src/cli/command-line.ts";
 import { UsageError } from "../../src/cli/usage-error.ts";
-import { runFiligrane } from "./filigrane-process.ts";
+import { runFiligrane, startFiligrane } from "./filigrane-process.ts";
 
 const commands = createCommandTree(() => {}).commands.map((command) => command.name());
 
@@ -47,17 +47,16 @@ describe("help", () => {
     expect(commandLine.text).toMatch(/^(Examples|Commands):$/m);
   });
 
-  test("is there in less than 150 ms", async () => {
-    let quickestMs = Number.POSITIVE_INFINITY;
-    // Of a few: others may use the machine too.
-    for (let tries = 0; tries < 10 && quickestMs >= 150; tries++) {
-      const startedAt = performance.now();
-      const { exitCode, out } = await runFiligrane(["--help"]);
-      quickestMs = Math.min(quickestMs, performance.now() - startedAt);
+  test("takes less than 150 ms of processor time", async () => {
+    let leastMs = Number.POSITIVE_INFINITY;
+    // The least of a few: others may use the machine too.
+    for (let tries = 0; tries < 5 && leastMs >= 150; tries++) {
+      const { exitCode, out, processorMs } = await startFiligrane(["--help"]).ended;
+      leastMs = Math.min(leastMs, processorMs);
       expect(exitCode).toBe(0);
       for (const name of commands) expect(out.join("\n")).toContain(`  ${name} `);
     }
-    expect(quickestMs).toBeLessThan(150);
+    expect(leastMs).toBeWithin(1, 150);
   });
 
   test("and the version go to standard output", async () => {

@@ -24,8 +24,15 @@ export interface CommandOptions {
   readonly program?: readonly string[];
 }
 
+/** What it came to besides. */
+export interface EndedProcess extends EndedCommand {
+  readonly outBytes: Uint8Array;
+  /** What it took of the processor, in milliseconds. */
+  readonly processorMs: number;
+}
+
 export interface CommandProcess {
-  readonly ended: Promise<EndedCommand & { readonly outBytes: Uint8Array }>;
+  readonly ended: Promise<EndedProcess>;
   signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
 }
 
@@ -58,14 +65,15 @@ export async function runFiligrane(
 
 async function endOf(
   child: Bun.Subprocess<Uint8Array<ArrayBuffer>, "pipe", "pipe">,
-): Promise<EndedCommand & { readonly outBytes: Uint8Array }> {
+): Promise<EndedProcess> {
   const [exitCode, outBytes, stderr] = await Promise.all([
     child.exited,
     new Response(child.stdout).bytes(),
     new Response(child.stderr).text(),
   ]);
+  const processorMs = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1000;
   const out = linesOf(new TextDecoder().decode(outBytes));
-  return { exitCode, out, problems: linesOf(stderr), outBytes };
+  return { exitCode, out, problems: linesOf(stderr), outBytes, processorMs };
 }
 
 function linesOf(text: string): readonly string[] {
