@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type RunningService, startService } from "../fixtures/running-service.ts";
+import { freePort } from "../fixtures/servers/free-port.ts";
 import { expectProblem } from "./answers.ts";
 
 /** What would break out of an attribute, or change its meaning, if it were not escaped. */
@@ -243,6 +244,18 @@ describe("a method", () => {
       expect(answer.headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
     }
   });
+});
+
+test("an api has the page, even without an optimizer", async () => {
+  const OPTIMIZER_URL = `http://127.0.0.1:${await freePort()}`;
+  const api = await startService({ environment: { ROLE: "api", ALLOW_LOCAL: "1", OPTIMIZER_URL } });
+  try {
+    const answer = await fetch(api.url);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+  } finally {
+    await api.stop();
+  }
 });
 
 test.each(["optimizer", "worker"])("the role %s has no page", async (role) => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
 import { type Front, openFront } from "../../fixtures/browser/front.ts";
-import { findViolations } from "../../fixtures/browser/judge-accessibility.ts";
+import { expectAccessible, findViolations } from "../../fixtures/browser/judge-accessibility.ts";
 import {
   choose,
   jpegFile,
@@ -27,14 +26,6 @@ describeService("chromium", () => {
     await front.stop();
     await service.stop();
   });
-
-  /** Judges the page in both schemes. Reduced motion: a colour in transition is nobody's to judge. */
-  async function expectAccessible(page: Page): Promise<void> {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      expect(await findViolations(page), colorScheme).toEqual([]);
-    }
-  }
 
   describe("axe-core finds no violation, in light and dark,", () => {
     test("on the empty page", async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Page, Response } from "playwright-core";
 import { acceptedId } from "../../fixtures/answers.ts";
+import { expectAccessible } from "../../fixtures/browser/judge-accessibility.ts";
 import {
   choose,
   jpegFile,
@@ -91,6 +92,7 @@ describeService("chromium", () => {
   test("a photo whose upload becomes a job is followed to its picture", async () => {
     const service = await start();
     const { page } = await openWithJob(service.url, service);
+    await expectAccessible(page);
     gate.open();
     await expectResult(page);
   });
