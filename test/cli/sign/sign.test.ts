@@ -187,6 +187,12 @@ describe("with nothing written, sign ends with 2 and one line", () => {
   });
 });
 
+test("a name that could steer the terminal is shown as what it is", async () => {
+  await folder().write({ "in/\u001b[31ma.jpg": jpeg, "in/\u001b[31ma.png": png });
+  const { problems } = await folder().sign("in", "--out", "out");
+  expect(problems).toEqual([expect.stringContaining("in/\\u{1b}[31ma.jpg")]);
+});
+
 test("wrong settings end it with 78, but none that only a service needs", async () => {
   await mkdir(join(folder().path, "in"));
   const wrong = { MAX_PIXELS: "many" };
