@@ -41,7 +41,7 @@ async function carryOut(commandLine: CommandLine): Promise<number | undefined> {
     }
     case "jobs": {
       const { runJobs } = await import("./jobs/run-jobs.ts");
-      const { openBackends } = await import("./jobs/open-jobs.ts");
+      const { openBackends } = await import("./jobs/open-backends.ts");
       return runJobs({ command: commandLine.command, environment, terminal, openBackends });
     }
     case "doctor": {
