@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { EXIT_USAGE } from "../exit-codes.ts";
 import { type CommandLine, readCommandLine } from "./command-line.ts";
+import { printable } from "./printable.ts";
 import { createTerminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -16,7 +17,8 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     return await carryOut(readCommandLine(args));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    await terminal.complain(error.message);
+    // It may repeat names of files, which hold anything.
+    await terminal.complain(printable(error.message));
     return EXIT_USAGE;
   }
 }
@@ -39,7 +41,7 @@ async function carryOut(commandLine: CommandLine): Promise<number | undefined> {
     }
     case "jobs": {
       const { runJobs } = await import("./jobs/run-jobs.ts");
-      const { openBackends } = await import("./jobs/open-jobs.ts");
+      const { openBackends } = await import("./jobs/open-backends.ts");
       return runJobs({ command: commandLine.command, environment, terminal, openBackends });
     }
     case "doctor": {

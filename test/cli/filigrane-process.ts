@@ -3,7 +3,7 @@ import { join } from "node:path";
 const PROJECT = join(import.meta.dir, "../..");
 
 /** The command line from its source. */
-const SOURCE = join(PROJECT, "src/cli/filigrane.ts");
+export const SOURCE = join(PROJECT, "src/cli/filigrane.ts");
 const UNRULY = join(PROJECT, "test/fixtures/unruly-preload.ts");
 
 export interface EndedCommand {

@@ -6,7 +6,11 @@ export const JOBS_HELP = {
   jobs: `
 A job that failed for good is a dead letter of the queue, with what it died of. The settings are those of
 the service, from the same environment. It may be running meanwhile.
-Exit code: 0; 1 when something could not be done; 2 for a wrong command line; 78 for wrong settings.`,
+Exit code: 0; 1 when something could not be done; 2 for a wrong command line; 78 for wrong settings.
+
+Examples:
+  filigrane jobs list
+  filigrane jobs replay --all --code attempts_exhausted`,
 
   list: `
 Examples:

@@ -6,7 +6,7 @@ import type { UploadBuffers } from "../../ports/upload-buffers.ts";
 import { listenForStopSignals, type StopSignal } from "../../stop-signals.ts";
 import { createHeldLog } from "../held-log.ts";
 import { OutputError, type Terminal } from "../terminal.ts";
-import { createLazyProcessing } from "./lazy-processing.ts";
+import { createLazyProcessing, type LazyProcessing } from "./lazy-processing.ts";
 import { systemWords } from "./photo-problem.ts";
 import { type SignCommand, STREAM } from "./sign-command.ts";
 import { signFolder } from "./sign-folder.ts";
@@ -16,6 +16,10 @@ import type { SignTools } from "./sign-tools.ts";
 
 /** A signal that `bun run` passes on comes within this: only a later one is a second Ctrl-C. */
 const SECOND_SIGNAL_AFTER_MS = 250;
+
+/** A fresh process has none of the threads that burn on. */
+const EXHAUSTED =
+  "No worker could be stopped in time: give the same command again, with a higher JOB_TIMEOUT_MS";
 
 export interface RunSignOptions {
   readonly command: SignCommand;
@@ -34,6 +38,7 @@ export interface RunSignOptions {
 export async function runSign({ command, environment, terminal }: RunSignOptions): Promise<number> {
   const interruption = new AbortController();
   let stopSignal: StopSignal | undefined;
+  let isExhausted = false;
   let endAtOnce = (): void => {};
   listenForStopSignals({
     againAfterMs: SECOND_SIGNAL_AFTER_MS,
@@ -48,15 +53,20 @@ export async function runSign({ command, environment, terminal }: RunSignOptions
     },
   });
   const log = createHeldLog();
+  const processingOf = (settings: Settings): LazyProcessing =>
+    createLazyProcessing(() =>
+      openPool({
+        ...{ currentSettings: () => settings, log },
+        onExhausted() {
+          isExhausted = true;
+          interruption.abort(new Error("The workers could not be stopped"));
+        },
+      }),
+    );
   try {
     const settings = readSignSettings(environment, command.settings);
     const options = readSignOptions(command, settings);
-    const processing = createLazyProcessing(() =>
-      openPool({
-        ...{ currentSettings: () => settings, log },
-        onExhausted: () => interruption.abort(new Error("The workers could not be stopped")),
-      }),
-    );
+    const processing = processingOf(settings);
     const tools: SignTools = {
       ...{ settings, options, terminal },
       processor: processing.processor,
@@ -69,26 +79,38 @@ export async function runSign({ command, environment, terminal }: RunSignOptions
     try {
       const failed = await (command.out === STREAM ? signStream : signFolder)(command, tools);
       if (stopSignal) return EXIT_INTERRUPTED[stopSignal];
-      return failed > 0 ? EXIT_FAILURE : 0;
+      if (isExhausted) await terminal.complain(EXHAUSTED);
+      return failed > 0 || isExhausted ? EXIT_FAILURE : 0;
     } finally {
       await processing.close();
       for (const warning of log.warnings) await terminal.complain(warning);
     }
   } catch (error) {
-    if (stopSignal) return EXIT_INTERRUPTED[stopSignal];
-    if (error instanceof InvalidSettingsError) {
-      for (const problem of error.problems) await terminal.complain(problem);
-      return EXIT_CONFIGURATION;
-    }
-    if (error instanceof OutputError) {
-      if (!error.readerLeft) await terminal.complain(error.message);
-      return EXIT_FAILURE;
-    }
-    const words = systemWords(error);
-    if (words === undefined) throw error;
-    await terminal.complain(`--out ${command.out} cannot be written: ${words}`);
+    return stopSignal ? EXIT_INTERRUPTED[stopSignal] : tellFailure(error, command, terminal);
+  }
+}
+
+/**
+ * @returns the exit code
+ * @throws every error that is none of the settings, the answer or the disk
+ */
+async function tellFailure(
+  error: unknown,
+  { out }: SignCommand,
+  terminal: Terminal,
+): Promise<number> {
+  if (error instanceof InvalidSettingsError) {
+    for (const problem of error.problems) await terminal.complain(problem);
+    return EXIT_CONFIGURATION;
+  }
+  if (error instanceof OutputError) {
+    if (!error.readerLeft) await terminal.complain(error.message);
     return EXIT_FAILURE;
   }
+  const words = systemWords(error);
+  if (words === undefined) throw error;
+  await terminal.complain(`--out ${out} cannot be written: ${words}`);
+  return EXIT_FAILURE;
 }
 
 /** As many as are under way at a time, which is a number of its own. */

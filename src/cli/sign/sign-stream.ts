@@ -1,5 +1,6 @@
 import { AppError, UnsupportedMediaError } from "../../domain/errors.ts";
 import { SNIFF_BYTES, sniffFormat } from "../../domain/image-format.ts";
+import { untilAborted } from "../../domain/until-aborted.ts";
 import type { UploadLease } from "../../ports/upload-buffers.ts";
 import { sizeLimits } from "../../services/size-limits.ts";
 import { UsageError } from "../usage-error.ts";
@@ -22,7 +23,8 @@ export async function signStream({ photos }: SignCommand, tools: SignTools): Pro
   }
   const lease = buffers.lease();
   try {
-    await read(path, lease, signal);
+    // Nobody may ever write to standard input, or close it.
+    await untilAborted(read(path, lease, signal), signal);
     const format = sniffFormat(lease.bytes.subarray(0, SNIFF_BYTES));
     if (!format) throw new UnsupportedMediaError();
     const image = await processor.process({

@@ -116,3 +116,17 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test(
+  "a run whose workers cannot be stopped ends with 1 and says what to do",
+  async () => {
+    const environment = { JOB_TIMEOUT_MS: "300" };
+    const args = ["in", "--out", "out", "--text", "burn"];
+    const run = folder().start(args, { unruly: true, environment });
+    const { exitCode, problems } = await run.ended;
+    expect(exitCode).toBe(1);
+    expect(problems).toContainEqual(expect.stringContaining("JOB_TIMEOUT_MS"));
+    expect(existsSync(join(folder().path, "out"))).toBe(false);
+  },
+  TIMEOUT_MS,
+);

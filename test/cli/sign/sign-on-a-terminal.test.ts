@@ -1,17 +1,22 @@
 import { expect, test } from "bun:test";
-import { join } from "node:path";
 import { encodeJpeg, photo, truncated } from "../../fixtures/pictures.ts";
+import { waitFor } from "../../fixtures/wait-for.ts";
+import { SOURCE } from "../filigrane-process.ts";
 import { usePhotoFolder } from "./photo-folder.ts";
 
 const TIMEOUT_MS = 20_000;
 const COLUMNS = 70;
-const SOURCE = join(import.meta.dir, "../../../src/cli/filigrane.ts");
 
 const folder = usePhotoFolder();
 
-/** Runs `filigrane sign` on a terminal of its own; what it wrote there. */
+/**
+ * Runs `filigrane sign` on a terminal of its own.
+ *
+ * @param last of what it writes there: a terminal passes it on when the process may have ended already
+ */
 async function signOnTerminal(
   args: readonly string[],
+  last: string,
 ): Promise<{ exitCode: number; text: string }> {
   let text = "";
   const decoder = new TextDecoder();
@@ -27,7 +32,10 @@ async function signOnTerminal(
     env: { PATH: process.env.PATH ?? "", WORKERS: "1", TERM: "xterm" },
     terminal,
   });
-  return { exitCode: await child.exited, text };
+  const exitCode = await child.exited;
+  const isWhole = (): boolean => text.includes(last) && text.endsWith("\n");
+  await waitFor(isWhole, { what: `${JSON.stringify(last)} on the terminal` });
+  return { exitCode, text };
 }
 
 /** What is left on the screen: each line as it was last drawn. */
@@ -41,7 +49,7 @@ test(
     const jpeg = await encodeJpeg(photo(200, 150));
     const photos = Array.from({ length: 20 }, (_, index) => [`in/${index}.jpg`, jpeg] as const);
     await folder().write({ ...Object.fromEntries(photos), "in/bad.jpg": truncated(jpeg, 0.5) });
-    const { exitCode, text } = await signOnTerminal(["in", "--out", "out"]);
+    const { exitCode, text } = await signOnTerminal(["in", "--out", "out"], "in/bad.jpg:");
     expect(exitCode).toBe(1);
     const drawn = text.split("\r").filter((line) => /[█░]/.test(line));
     expect(drawn[0]).toStartWith("░░░░░░░░░░░░░░░░░░░░ 0/21");
@@ -60,7 +68,7 @@ test(
 
 test("a picture is not written to a terminal", async () => {
   await folder().write({ "a.jpg": "" });
-  const { exitCode, text } = await signOnTerminal(["a.jpg", "--out", "-"]);
+  const { exitCode, text } = await signOnTerminal(["a.jpg", "--out", "-"], "expected >");
   expect(exitCode).toBe(2);
   expect(shown(text)).toEqual([expect.stringContaining("expected > FILE, or --out DIR"), ""]);
 });

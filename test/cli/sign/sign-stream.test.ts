@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { sniffFormat } from "../../../src/domain/image-format.ts";
 import { cutout, encodeJpeg, encodePng, photo, truncated } from "../../fixtures/pictures.ts";
-import { startFiligrane } from "../filigrane-process.ts";
+import { waitFor } from "../../fixtures/wait-for.ts";
+import { SOURCE, startFiligrane } from "../filigrane-process.ts";
 import { usePhotoFolder } from "./photo-folder.ts";
 
 const TIMEOUT_MS = 20_000;
@@ -53,3 +54,32 @@ describe("sign from standard input to standard output", () => {
     TIMEOUT_MS,
   );
 });
+
+test(
+  "an interruption ends it while it waits for a photo",
+  async () => {
+    const child = Bun.spawn([process.execPath, SOURCE, "sign", "-"], {
+      env: { PATH: process.env.PATH ?? "", ...environment },
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    try {
+      await waitFor(() => hearsInterrupts(child.pid), { what: "it to listen for SIGINT" });
+      child.kill("SIGINT");
+      expect(await child.exited).toBe(130);
+      expect(await new Response(child.stderr).text()).toBe("");
+    } finally {
+      child.kill("SIGKILL");
+      await child.exited;
+    }
+  },
+  TIMEOUT_MS,
+);
+
+/** Whether the process has a handler of its own for SIGINT: the second bit of SigCgt in proc(5). */
+async function hearsInterrupts(pid: number): Promise<boolean> {
+  const status = await Bun.file(`/proc/${pid}/status`).text();
+  const caught = /^SigCgt:\s+([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
+  return (BigInt(`0x${caught}`) & 2n) !== 0n;
+}
