@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { type RunningService, startService } from "../fixtures/running-service.ts";
-import { freePort } from "../fixtures/servers/free-port.ts";
-import { expectProblem } from "./answers.ts";
+import { type RunningService, startService } from "../../fixtures/running-service.ts";
+import { freePort } from "../../fixtures/servers/free-port.ts";
+import { expectProblem } from "../answers.ts";
 
 /** What would break out of an attribute, or change its meaning, if it were not escaped. */
 const NASTY_TEXT = `"><script>alert(1)</script> &quot; ' &amp; © é 写`;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import type { OpenApiDocument } from "../../src/http/openapi/types.ts";
-import { useBrowser } from "../fixtures/browser/use-browser.ts";
-import { type RunningService, startService } from "../fixtures/running-service.ts";
-import { describeService } from "../fixtures/servers/describe-service.ts";
-import { expectProblem } from "./answers.ts";
+import type { OpenApiDocument } from "../../../src/http/openapi/types.ts";
+import { useBrowser } from "../../fixtures/browser/use-browser.ts";
+import { type RunningService, startService } from "../../fixtures/running-service.ts";
+import { describeService } from "../../fixtures/servers/describe-service.ts";
+import { expectProblem } from "../answers.ts";
 
 let service: RunningService;
 
