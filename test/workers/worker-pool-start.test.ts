@@ -121,3 +121,24 @@ test("requests that come before the workers are ready are served by them", async
   expect(bench.pool.usage).toMatchObject({ busy: 0, waiting: 3 });
   for (const job of jobs) (await job?.result)?.release();
 });
+
+test.each([
+  ["unless told otherwise", {}, true],
+  ["not when nobody waits for a first photo", { warmUp: false }, false],
+])("workers warm up before they take work, %s", async (_, options, isWarm) => {
+  const told = join(folder.path, "told");
+  bench = await openPoolBench({
+    size: 1,
+    entry: await entryOf(`
+      import { writeFileSync } from "node:fs";
+      self.addEventListener("message", ({ data }) => {
+        writeFileSync(${JSON.stringify(told)}, String(data.warmUp));
+        self.postMessage({ type: "ready" });
+      });
+      self.postMessage({ type: "loaded" });
+    `),
+    ...options,
+  });
+  await bench.pool.ready();
+  expect(await readFile(told, "utf8")).toBe(String(isWarm));
+});
