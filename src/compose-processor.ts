@@ -27,6 +27,8 @@ export interface ProcessingOptions {
   readonly onExhausted: () => void;
   /** Another entry for the workers, which speaks the same messages. */
   readonly workerEntry?: URL | undefined;
+  /** Has the own workers make a few pictures before they take work; they do unless told. */
+  readonly warmUp?: boolean;
 }
 
 /** Remote optimizers where the settings name any, else a worker pool of the process's own. */
@@ -56,15 +58,14 @@ async function openRemote(
 
 /** A worker pool of the process's own, whatever the settings say of optimizers. */
 export async function openPool(options: ProcessingOptions): Promise<Processing> {
-  const { currentSettings, log, onExhausted, workerEntry } = options;
+  const { currentSettings, log, onExhausted, workerEntry, warmUp = true } = options;
   const { WORKERS, CODECS, MAX_PIXELS, MAX_UPLOAD_BYTES } = currentSettings();
   const pool = new WorkerPool({
     size: WORKERS,
     maxWaiting: () => currentSettings().POOL_QUEUE,
     modules: await compileImagingModules(),
     imaging: { codecs: CODECS, maxPixels: MAX_PIXELS, maxFileBytes: MAX_UPLOAD_BYTES },
-    log,
-    onExhausted,
+    ...{ log, onExhausted, warmUp },
     ...(workerEntry && { entry: workerEntry }),
   });
   try {

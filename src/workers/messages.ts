@@ -23,6 +23,8 @@ export interface WorkerStart {
   readonly control: SharedArrayBuffer;
   readonly modules: ImagingModules;
   readonly imaging: ImagingSettings;
+  /** Makes a few pictures before it takes work, so that the first upload is not the slow one. */
+  readonly warmUp: boolean;
 }
 
 /** One picture to make. */

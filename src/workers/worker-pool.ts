@@ -29,6 +29,8 @@ export interface WorkerPoolOptions extends Pick<WorkerStart, "modules" | "imagin
   readonly entry?: URL;
   /** How long a worker may take until it is ready; 30 s unless told. */
   readonly startTimeoutMs?: number;
+  /** Has each worker make a few pictures before it takes work; it does unless told. */
+  readonly warmUp?: boolean;
 }
 
 /** What a worker gets beyond its deadline to say itself that it is overdue. */
@@ -57,7 +59,8 @@ export class WorkerPool {
   #isClosed = false;
 
   constructor(options: WorkerPoolOptions) {
-    this.#options = { entry: WORKER_ENTRY, startTimeoutMs: START_TIMEOUT_MS, ...options };
+    const defaults = { entry: WORKER_ENTRY, startTimeoutMs: START_TIMEOUT_MS, warmUp: true };
+    this.#options = { ...defaults, ...options };
     this.#board = createControlBoard(options.size);
     this.#outputs = createOutputRing(options.size * 2);
     const open = (_: unknown, index: number) => new WorkerSlot(() => this.#spawn(index));
@@ -131,8 +134,8 @@ export class WorkerPool {
   }
 
   #spawn(index: number): PoolWorker {
-    const { size, modules, imaging, entry, startTimeoutMs } = this.#options;
-    const start = { index, workers: size, control: this.#board.buffer, modules, imaging };
+    const { size, modules, imaging, warmUp, entry, startTimeoutMs } = this.#options;
+    const start = { index, workers: size, control: this.#board.buffer, modules, imaging, warmUp };
     return new PoolWorker(
       { entry, start, startTimeoutMs },
       {

@@ -56,7 +56,8 @@ async function hear(message: ToWorker): Promise<void> {
 }
 
 /** A failure here is left uncaught: it ends the thread, and the pool hears why. */
-async function start({ index, workers, control, modules, imaging }: WorkerStart): Promise<void> {
+async function start(message: WorkerStart): Promise<void> {
+  const { index, workers, control, modules, imaging } = message;
   const engine = createEngine({
     module: modules.engine.engine,
     stagingBytes: sliceStagingBytes(workers),
@@ -76,7 +77,7 @@ async function start({ index, workers, control, modules, imaging }: WorkerStart)
     font: await readBundledFont(),
     work: { luminanceSum: rowSlices.sum, resize: rowSlices.resize },
   });
-  await warmUp(tools, imaging);
+  if (message.warmUp) await warmUp(tools, imaging);
   workshop.resolve({ index, board, tools, rowSlices });
   post({ type: "ready" });
 }

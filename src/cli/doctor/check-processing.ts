@@ -36,6 +36,7 @@ export async function* checkProcessing(settings: Settings): AsyncGenerator<Findi
       currentSettings: () => settings,
       log: createCauseLog(),
       onExhausted: () => {},
+      warmUp: false,
     });
   } catch (error) {
     yield wrong("workers", reasonOf(error), "give the process more memory, or set WORKERS lower");

@@ -57,6 +57,8 @@ export async function runSign({ command, environment, terminal }: RunSignOptions
     createLazyProcessing(() =>
       openPool({
         ...{ currentSettings: () => settings, log },
+        // Nobody waits for one photo more than for another: the first ones do as well.
+        warmUp: false,
         onExhausted() {
           isExhausted = true;
           interruption.abort(new Error("The workers could not be stopped"));
