@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type RunningService, startService } from "../../fixtures/running-service.ts";
 import { freePort } from "../../fixtures/servers/free-port.ts";
 import { expectProblem } from "../answers.ts";
+import { createPageClient } from "./page-client.ts";
 
 /** What would break out of an attribute, or change its meaning, if it were not escaped. */
 const NASTY_TEXT = `"><script>alert(1)</script> &quot; ' &amp; © é 写`;
@@ -19,32 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-/** With nothing decoded behind the test's back. */
-function get(path: string, headers: Record<string, string> = {}, method = "GET") {
-  const init = { method, headers: { "Accept-Encoding": "identity", ...headers } };
-  return fetch(`${service.url}${path}`, { ...init, decompress: false });
-}
-
-/** The addresses of the page's files, as a browser reads them. */
-async function addresses(): Promise<
-  Readonly<Record<"script" | "styles" | "icon" | "manifest", string>>
-> {
-  const found: Record<string, string> = {};
-  const read = (name: string, attribute: string) => ({
-    element(element: HTMLRewriterTypes.Element) {
-      found[name] = element.getAttribute(attribute) ?? "";
-    },
-  });
-  await new HTMLRewriter()
-    .on("script[src]", read("script", "src"))
-    .on("link[rel=stylesheet]", read("styles", "href"))
-    .on("link[rel=icon]", read("icon", "href"))
-    .on("link[rel=manifest]", read("manifest", "href"))
-    .transform(await get("/"))
-    .text();
-  const { script = "", styles = "", icon = "", manifest = "" } = found;
-  return { script, styles, icon, manifest };
-}
+const { get, addresses } = createPageClient(() => service);
 
 describe("GET /", () => {
   test("gives the page, which is asked after each time", async () => {
@@ -168,58 +143,6 @@ describe("a file of the page", () => {
       "/assets/..%2fpage.html",
     ]) {
       await expectProblem(await get(path), { status: 404, code: "not_found" });
-    }
-  });
-});
-
-describe("the encoding", () => {
-  test.each([
-    ["gzip, deflate, br, zstd", "br"],
-    ["gzip, deflate", "gzip"],
-    ["GZIP;q=0.5", "gzip"],
-    ["br;q=0.5, gzip;q=0.8", "gzip"],
-    ["br;q=0, gzip", "gzip"],
-    ["zstd", null],
-    ["*", null],
-    ["identity", null],
-  ])("for Accept-Encoding %j is %p", async (accepted, coding) => {
-    const { script, styles } = await addresses();
-    for (const path of ["/", script, styles, "/favicon.svg"]) {
-      const plain = await get(path);
-      const answer = await get(path, { "Accept-Encoding": accepted });
-      expect(answer.headers.get("Content-Encoding")).toBe(coding);
-      expect(answer.headers.get("Vary")).toContain("Accept-Encoding");
-      const sent = await answer.bytes();
-      expect(answer.headers.get("Content-Length")).toBe(String(sent.byteLength));
-      const decode = {
-        br: brotliDecompressSync,
-        gzip: gunzipSync,
-        none: (bytes: Uint8Array) => bytes,
-      };
-      expect(
-        new Uint8Array(decode[coding === "br" || coding === "gzip" ? coding : "none"](sent)),
-      ).toEqual(await plain.bytes());
-    }
-  });
-
-  test("gives each its own tag, by which 304 is answered", async () => {
-    const { script } = await addresses();
-    for (const path of ["/", script, "/favicon.svg"]) {
-      const tags = new Set<string>();
-      for (const accepted of ["br", "gzip", "identity"]) {
-        const headers = { "Accept-Encoding": accepted };
-        const etag = (await get(path, headers)).headers.get("ETag") ?? "";
-        expect(etag).toMatch(/^"[0-9a-f]{16}(-br|-gzip)?"$/);
-        tags.add(etag);
-        const again = await get(path, { ...headers, "If-None-Match": `"x", ${etag}` });
-        expect(again.status).toBe(304);
-        expect(again.headers.get("ETag")).toBe(etag);
-        expect(again.headers.get("Cache-Control")).not.toBeNull();
-        expect((await again.bytes()).byteLength).toBe(0);
-        const other = await get(path, { ...headers, "If-None-Match": `"x"` });
-        expect(other.status).toBe(200);
-      }
-      expect(tags.size).toBe(3);
     }
   });
 });

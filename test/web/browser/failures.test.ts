@@ -24,7 +24,7 @@ describeService("chromium", () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({ environment: { WORKERS: "1" } });
   });
   afterAll(() => service.stop());
 

@@ -17,7 +17,7 @@ describeService("chromium", () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({ environment: { WORKERS: "1" } });
   });
   afterAll(() => service.stop());
 
@@ -55,7 +55,7 @@ describeService("chromium", () => {
 
   test("focus can always be seen", async () => {
     // All of the page at once: nothing may scroll.
-    const { page } = await openPage(service.url, { viewport: { width: 1280, height: 1400 } });
+    const { page } = await openPage(service.url, { viewport: { width: 1000, height: 1100 } });
     await choose(page, await jpegFile("a.jpg", { seed: 72 }));
     await page.getByRole("img", { name: /^a.jpg signed/ }).waitFor();
     const blur = () =>
@@ -64,20 +64,20 @@ describeService("chromium", () => {
       });
     await blur();
     await page.mouse.move(0, 0);
-    const without = await decodeReference(await page.screenshot({ animations: "disabled" }));
+    const without = await decodeReference(await page.screenshot());
     const passed: string[] = [];
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
       await page.keyboard.press("Tab");
       const name = await focused(page);
       if (name === "") break;
       passed.push(name);
-      const picture = await decodeReference(await page.screenshot({ animations: "disabled" }));
+      const picture = await decodeReference(await page.screenshot());
       expect(changedPixels(without, picture), name).toBeGreaterThan(NOTICEABLE_PIXELS);
     }
     expect(passed).toEqual(expect.arrayContaining(["Text", "Bottom right", "Remove a.jpg"]));
     expect(passed.length).toBeGreaterThan(8);
     await blur();
-    const again = await decodeReference(await page.screenshot({ animations: "disabled" }));
+    const again = await decodeReference(await page.screenshot());
     // Edges may be smoothed in another way each time.
     expect(changedPixels(without, again)).toBeLessThan(NOTICEABLE_PIXELS / 2);
   });

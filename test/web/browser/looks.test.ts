@@ -20,7 +20,7 @@ describeService("chromium", () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({ environment: { WORKERS: "1" } });
   });
   afterAll(() => service.stop());
 
@@ -93,7 +93,7 @@ describeService("chromium", () => {
   });
 
   test("what moves stands still for who prefers that", async () => {
-    const { page } = await openPage(service.url);
+    const { page } = await openPage(service.url, { reducedMotion: "no-preference" });
     await choose(page, await jpegFile("a.jpg", { seed: 65 }));
     await page.getByRole("img", { name: /signed/ }).waitFor();
     expect(await longestMotionMs(page)).toBeGreaterThan(50);

@@ -18,7 +18,9 @@ describeService("chromium", () => {
   let front: Front;
 
   beforeAll(async () => {
-    service = await startService({ environment: { WATERMARK_TEXT: `"Own" &amp; <b>text</b>` } });
+    service = await startService({
+      environment: { WORKERS: "1", WATERMARK_TEXT: `"Own" &amp; <b>text</b>` },
+    });
   });
   afterAll(() => service.stop());
 

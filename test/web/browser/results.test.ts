@@ -18,7 +18,7 @@ describeService("chromium", () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startService();
+    service = await startService({ environment: { WORKERS: "1" } });
   });
   afterAll(() => service.stop());
 
@@ -71,7 +71,7 @@ describeService("chromium", () => {
       expect(end).toBeLessThan(0.05);
     });
 
-    test("follows the pointer", async () => {
+    test("follows the pointer and a finger", async () => {
       const page = await openSigned("a.jpg");
       const slider = page.getByRole("slider", { name: "Before and after" });
       const box = await slider.boundingBox();
@@ -83,14 +83,8 @@ describeService("chromium", () => {
       await page.mouse.up();
       expect(Number(await slider.inputValue())).toBeCloseTo(25, -1);
       expect(await afterShare(page)).toBeCloseTo(0.75, 1);
-    });
 
-    test("follows a finger", async () => {
-      const page = await openSigned("a.jpg");
-      const slider = page.getByRole("slider", { name: "Before and after" });
-      const box = await slider.boundingBox();
-      if (!box) throw new Error("The slider is not on the page");
-      await page.touchscreen.tap(box.x + box.width * 0.8, box.y + box.height * 0.6);
+      await page.touchscreen.tap(...at(0.8));
       expect(Number(await slider.inputValue())).toBeCloseTo(80, -1);
       expect(await afterShare(page)).toBeCloseTo(0.2, 1);
     });

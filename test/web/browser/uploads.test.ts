@@ -24,7 +24,7 @@ describeService("chromium", () => {
   let front: Front;
 
   beforeAll(async () => {
-    service = await startService({ environment: { MAX_UPLOAD_BYTES: "1MiB" } });
+    service = await startService({ environment: { WORKERS: "1", MAX_UPLOAD_BYTES: "1MiB" } });
     front = openFront(service);
   });
   afterAll(async () => {
