@@ -57,15 +57,6 @@ async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
     onMisconfigured: misconfigured.resolve,
   });
   const server = await listen(service, settings);
-  log.info(
-    {
-      url: server.url,
-      role: settings.ROLE,
-      ...service.backends,
-    },
-    `Filigrane listens on ${server.url}`,
-  );
-
   let isStopping = false;
   const stop = async (why: string, exitCode: number): Promise<void> => {
     if (isStopping) return;
@@ -91,6 +82,15 @@ async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
     log.error({}, error.message);
     return stop("a backend is set up in a way that cannot work", EXIT_CONFIGURATION);
   });
+  // Last: whoever waits for this line may stop the service at once.
+  log.info(
+    {
+      url: server.url,
+      role: settings.ROLE,
+      ...service.backends,
+    },
+    `Filigrane listens on ${server.url}`,
+  );
 }
 
 /** A service that cannot listen gives back the jobs that it has taken in hand by then. */
