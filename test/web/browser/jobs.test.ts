@@ -20,6 +20,7 @@ import { freePort } from "../../fixtures/servers/free-port.ts";
 import { startTcpProxy } from "../../fixtures/servers/tcp-proxy.ts";
 import { startServiceProcess } from "../../fixtures/service-process.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../../fixtures/temporary-folder.ts";
+import { waitFor } from "../../fixtures/wait-for.ts";
 
 /** One worker and no queue: while it is held, every upload becomes a job. */
 const ONE_AT_A_TIME = { WORKERS: "1", POOL_QUEUE: "0", RETRY_OPTIMIZER_DELAY_MS: "100" };
@@ -95,6 +96,35 @@ describeService("chromium", () => {
     await expectAccessible(page);
     gate.open();
     await expectResult(page);
+  });
+
+  test("several jobs are followed at once, each in turn by the one stream that is open", async () => {
+    const service = await start();
+    const { page } = await openPage(service.url, { expected: [NO_PREVIEW] });
+    const names = ["one.jpg", "two.jpg", "three.jpg", "four.jpg", "five.jpg"];
+    const files = await Promise.all(names.map((name, seed) => jpegFile(name, { seed: 40 + seed })));
+    await choose(page, ...files);
+    await page.getByRole("img", { name: /^one.jpg signed/ }).waitFor();
+    await holdWorker(service);
+    const open = new Set<string>();
+    const followed = new Set<string>();
+    let most = 0;
+    page.on("request", (request) => {
+      if (request.resourceType() !== "eventsource") return;
+      open.add(request.url());
+      followed.add(request.url());
+      most = Math.max(most, open.size);
+    });
+    page.on("requestfinished", (request) => open.delete(request.url()));
+    page.on("requestfailed", (request) => open.delete(request.url()));
+    await signButton(page).click();
+    for (const name of names) {
+      await rowOf(page, name).filter({ hasText: "Kept safe" }).waitFor();
+    }
+    await waitFor(() => followed.size === names.length, { what: "every job to have its turn" });
+    gate.open();
+    await untilSigned(page, ...names);
+    expect(most).toBe(1);
   });
 
   test("a reload in mid-job goes on where it was", async () => {
