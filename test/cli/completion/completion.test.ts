@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SHELLS } from "../../../src/cli/completion/completion-command.ts";
+import { describeService } from "../../fixtures/servers/describe-service.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../../fixtures/temporary-folder.ts";
 import { runFiligrane } from "../filigrane-process.ts";
 import { offeredByFish, typedLine } from "./typed-line.ts";
@@ -16,11 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-// bash is everywhere; the others are tried where they are.
-const others = ["zsh"] as const;
-const typedInto = ["bash", ...others.filter((shell) => Bun.which(shell) !== null)] as const;
-
-describe.each(typedInto)("in a real %s", (shell) => {
+/** What is completed when it is typed into this shell. */
+function completesIn(shell: "bash" | "zsh"): void {
   test.each([
     ["a command", "filigrane si\t", "<sign>"],
     ["a command of a command", "filigrane jobs pu\t", "<jobs><purge>"],
@@ -49,9 +47,12 @@ describe.each(typedInto)("in a real %s", (shell) => {
     },
     TIMEOUT_MS,
   );
-});
+}
 
-if (Bun.which("fish") !== null) {
+describe("in a real bash", () => completesIn("bash"));
+describeService("zsh", () => completesIn("zsh"));
+
+describeService("fish", () => {
   test.each([
     ["filigrane si", ["sign"]],
     ["filigrane jobs pu", ["purge"]],
@@ -63,10 +64,10 @@ if (Bun.which("fish") !== null) {
     ["filigrane sign bea", ["beach at noon.jpg"]],
     ["filigrane jobs list bea", []],
     ["filigrane completion ", ["bash", "fish", "zsh"]],
-  ])("in a real fish %s is completed", async (line, offers) => {
+  ])("%s is completed", async (line, offers) => {
     expect((await offeredByFish(folder.path, line)).toSorted()).toEqual(offers);
   });
-}
+});
 
 test(
   "a choice behind an equals sign is completed in a real bash",
