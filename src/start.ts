@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { createPinoLog } from "./adapters/pino-log.ts";
 import { composeService, type Service } from "./compose.ts";
@@ -43,6 +44,7 @@ function openSettingsOrExit(): LiveSettings {
 
 async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
   const settings = live.current();
+  if (process.env.CONFIG_FILE) process.on("SIGHUP", () => reloadSettings(live, log));
   if (!settings.OPTIMIZER_URL && settings.WORKERS > availableParallelism()) {
     log.warn(
       { workers: settings.WORKERS, cores: availableParallelism() },
@@ -71,11 +73,10 @@ async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
     onStop: (signal) => void stop(signal, 0),
     onAgain: () => process.exit(EXIT_FAILURE),
   });
-  process.on("SIGHUP", () => {
-    // Without a file there is nothing to read again: the terminal that it ran in has gone.
-    if (process.env.CONFIG_FILE) reloadSettings(live, log);
-    else void stop("SIGHUP", 0);
-  });
+  // Without a file there is nothing to read again: the terminal that it ran in has gone.
+  if (!process.env.CONFIG_FILE && !isHangupIgnored()) {
+    process.on("SIGHUP", () => void stop("SIGHUP", 0));
+  }
   // The supervisor starts a fresh process, without the threads that burn on.
   void exhausted.promise.then(() => stop("workers could not be stopped", EXIT_FAILURE));
   void misconfigured.promise.then((error) => {
@@ -91,6 +92,18 @@ async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
     },
     `Filigrane listens on ${server.url}`,
   );
+}
+
+/** True under `nohup`, which means the service to outlive its terminal. */
+function isHangupIgnored(): boolean {
+  try {
+    const [, ignored = "0"] =
+      /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+    return (BigInt(`0x${ignored}`) & 1n) === 1n;
+  } catch {
+    // There is no such file but on Linux.
+    return false;
+  }
 }
 
 /** A service that cannot listen gives back the jobs that it has taken in hand by then. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { acceptedId, keptId, problemCode } from "./fixtures/answers.ts";
 import { createHoldGate } from "./fixtures/hold-gate.ts";
@@ -14,6 +15,7 @@ import { createTemporaryFolder, type TemporaryFolder } from "./fixtures/temporar
 import { waitFor } from "./fixtures/wait-for.ts";
 
 const TIMEOUT_MS = 20_000;
+const MAIN = join(import.meta.dir, "../src/main.ts");
 
 let folder: TemporaryFolder;
 let CONFIG_FILE: string;
@@ -104,4 +106,72 @@ describe("a hang-up", () => {
     },
     TIMEOUT_MS,
   );
+
+  test(
+    "is heard already while the service starts",
+    async () => {
+      await Bun.write(CONFIG_FILE, "MAX_SIDE=100");
+      const child = startRaw([process.execPath, MAIN], { CONFIG_FILE });
+      try {
+        await waitFor(() => catchesHangup(child.pid), { what: "the hang-up to be listened for" });
+        expect(child.text()).not.toContain("Filigrane listens");
+        child.signal("SIGHUP");
+        await waitFor(() => child.text().includes("settings read again"), { what: "a reload" });
+        await waitFor(() => child.text().includes("Filigrane listens"), { what: "the service" });
+      } finally {
+        await child.kill();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "that was ignored before, as under nohup, stays ignored",
+    async () => {
+      const ignoring = ["sh", "-c", `trap "" HUP; exec "$0" "$1"`, process.execPath, MAIN];
+      const child = startRaw(ignoring, {});
+      try {
+        await waitFor(() => child.text().includes("Filigrane listens"), { what: "the service" });
+        child.signal("SIGHUP");
+        child.signal("SIGTERM");
+        await waitFor(() => child.text().includes('"stopped"'), { what: "the service to stop" });
+        expect(child.text()).toContain('"why":"SIGTERM"');
+        expect(child.text()).not.toContain('"why":"SIGHUP"');
+      } finally {
+        await child.kill();
+      }
+    },
+    TIMEOUT_MS,
+  );
 });
+
+/** The service as a process of which nothing is expected. */
+function startRaw(command: readonly string[], environment: Readonly<Record<string, string>>) {
+  const child = Bun.spawn([...command], {
+    env: {
+      ...{ PATH: process.env.PATH ?? "", PORT: "0", WORKERS: "1" },
+      ...{ DATA_DIR: join(folder.path, "data"), ...environment },
+    },
+    stdout: "pipe",
+  });
+  let text = "";
+  const reading = (async () => {
+    for await (const chunk of child.stdout) text += new TextDecoder().decode(chunk);
+  })();
+  return {
+    pid: child.pid,
+    text: () => text,
+    signal: (name: "SIGHUP" | "SIGTERM") => child.kill(name),
+    async kill() {
+      child.kill("SIGKILL");
+      await Promise.all([child.exited, reading]);
+    },
+  };
+}
+
+/** Whether a process has a handler for SIGHUP, the first of the signals. */
+function catchesHangup(pid: number): boolean {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const [, caught = "0"] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status) ?? [];
+  return (BigInt(`0x${caught}`) & 1n) === 1n;
+}

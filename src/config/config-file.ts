@@ -3,6 +3,9 @@ import { parseEnv } from "node:util";
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/;
 
+/** A value without quotes would end at this `#`: half a password is worse than none. */
+const CUT_OFF = /^[^=]*=\s*[^\s"'`#](?:[^#]*[^\s#])?#/;
+
 export interface ConfigFile {
   /** By name, as written. */
   readonly values: Readonly<Record<string, string>>;
@@ -11,8 +14,8 @@ export interface ConfigFile {
 }
 
 /**
- * Reads settings from a file of lines `NAME=value`; blank lines and those that begin with `#` say
- * nothing, values may stand in quotes.
+ * Reads settings from a file of lines `NAME=value`; blank lines and what follows ` #` say nothing,
+ * values may stand in quotes.
  *
  * @param knownNames every name that may stand there: a misspelt one would otherwise go unnoticed
  */
@@ -34,6 +37,8 @@ export function readConfigFile(path: string, knownNames: readonly string[]): Con
     if (name === undefined) problems.push(`${where}: expected NAME=value, a comment, or nothing`);
     else if (!knownNames.includes(name)) {
       problems.push(`${where}: expected the name of a setting, got ${name}`);
+    } else if (CUT_OFF.test(line)) {
+      problems.push(`${where}: expected quotes around a value with # in it`);
     }
   }
   const values = Object.entries(parseEnv(text)).flatMap(([name, value]) =>

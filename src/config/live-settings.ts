@@ -20,8 +20,9 @@ const HOLDS = {
   // The workers' memory is laid out for these two.
   MAX_UPLOAD_BYTES: "next start",
   MAX_PIXELS: "next start",
+  // At least as much as MAX_UPLOAD_BYTES: the two change together.
+  MAX_INFLIGHT_BYTES: "next start",
   UPLOAD_TIMEOUT_MS: "at once",
-  MAX_INFLIGHT_BYTES: "at once",
   MAX_SIDE: "at once",
   MAX_WIDTH: "at once",
   MAX_HEIGHT: "at once",

@@ -25,7 +25,7 @@ import { createStage } from "./stage/stage.ts";
 import { createStageView } from "./stage/stage-view.ts";
 import { createAnnouncer } from "./ui/announcer.ts";
 import { find, toggle } from "./ui/dom.ts";
-import { describeProblem, showProblem } from "./ui/problem-note.ts";
+import { describeProblem } from "./ui/problem-note.ts";
 import { drawRosette } from "./ui/rosette.ts";
 
 const ZIP_NAME = "filigrane.zip";
@@ -110,17 +110,23 @@ function bindSignButton(): void {
 
 function bindListButtons(): void {
   const downloadAll = find("download-all", HTMLButtonElement);
+  const note = find("list-problem", HTMLElement);
   effect(() => toggle(signed.value.length > 1, downloadAll));
   downloadAll.addEventListener("click", async () => {
+    if (downloadAll.ariaDisabled === "true") return;
     downloadAll.ariaDisabled = "true";
     downloadAll.textContent = text.packing;
-    const packed = await packPhotos(signed.value);
-    downloadAll.textContent = text.downloadAll;
-    downloadAll.ariaDisabled = null;
-    const failure = packed.kind === "refused" ? packed.problem : undefined;
-    showProblem(find("list-problem", HTMLElement), failure);
-    if (packed.kind === "packed") saveFile(packed.zip, ZIP_NAME);
-    else announce(describeProblem(packed.problem));
+    try {
+      const { zip, missing, problem } = await packPhotos(signed.value);
+      if (zip) saveFile(zip, ZIP_NAME);
+      const words = problem && text.notPacked(missing.join(", "), describeProblem(problem));
+      toggle(words !== undefined, note);
+      note.textContent = words ?? "";
+      if (words) announce(words);
+    } finally {
+      downloadAll.textContent = text.downloadAll;
+      downloadAll.ariaDisabled = null;
+    }
   });
   find("clear", HTMLButtonElement).addEventListener("click", () => {
     shelf.remove(photos.value.filter(({ state }) => !isBusy(state.value)));

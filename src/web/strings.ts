@@ -40,6 +40,7 @@ const english = {
   photosTitle: (count: number) => (count === 1 ? "1 photo" : `${count} photos`),
   downloadAll: "Download all (ZIP)",
   packing: "Packing the ZIP",
+  notPacked: (names: string, why: string) => `Not in the ZIP: ${names}. ${why}`,
   clearList: "Clear the list",
   show: (name: string) => `Show ${name}`,
   download: "Download",
@@ -58,18 +59,14 @@ const english = {
   retrying: (attempts: number, time: string) =>
     `Kept safe. Attempt ${attempts} failed, the next is at ${time}`,
   connectionLost: "Connection lost, trying again. The photo is kept safe",
-  done: "Signed",
-  saved: (percent: string) => `${percent} smaller`,
   uploadProgress: (name: string) => `Upload of ${name}`,
 
-  previewOf: (name: string) => `Preview of ${name}`,
   previewAlt: (name: string, text: string) => `${name} signed “${text}”, as the service draws it`,
   previewBusy: "Drawing the preview",
   previewNote: "Preview, drawn by the service. Nothing is kept until you sign.",
   keptNote: "The service keeps the photo safe: leave the page if you like, and find it here later.",
   notDecodable:
     "This browser cannot show the photo, so there is no preview. Sign it to let the service judge.",
-  resultOf: (name: string) => `${name}, before and after`,
   beforeAlt: (name: string) => `${name} before`,
   afterAlt: (name: string) => `${name} signed`,
   before: "Before",
@@ -158,6 +155,7 @@ export const STRINGS = {
     photosTitle: (count) => (count < 2 ? `${count} photo` : `${count} photos`),
     downloadAll: "Tout télécharger (ZIP)",
     packing: "Préparation du ZIP",
+    notPacked: (names, why) => `Absentes du ZIP : ${names}. ${why}`,
     clearList: "Vider la liste",
     show: (name) => `Afficher ${name}`,
     download: "Télécharger",
@@ -176,11 +174,8 @@ export const STRINGS = {
     retrying: (attempts, time) =>
       `En lieu sûr. Essai ${attempts} sans succès, le prochain à ${time}`,
     connectionLost: "Connexion perdue, nouvel essai. La photo est en lieu sûr",
-    done: "Signée",
-    saved: (percent) => `${percent} de moins`,
     uploadProgress: (name) => `Envoi de ${name}`,
 
-    previewOf: (name) => `Aperçu de ${name}`,
     previewAlt: (name, text) => `${name} signée « ${text} », telle que le service la dessine`,
     previewBusy: "Aperçu en cours",
     previewNote: "Aperçu dessiné par le service. Rien n’est conservé avant la signature.",
@@ -188,7 +183,6 @@ export const STRINGS = {
       "Le service garde la photo en lieu sûr : quittez la page si vous voulez, elle vous attend ici.",
     notDecodable:
       "Ce navigateur ne sait pas afficher la photo : pas d’aperçu. Signez-la, le service jugera.",
-    resultOf: (name) => `${name}, avant et après`,
     beforeAlt: (name) => `${name} avant`,
     afterAlt: (name) => `${name} signée`,
     before: "Avant",

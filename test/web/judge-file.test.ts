@@ -18,12 +18,13 @@ describe("a file", () => {
     }
   });
 
-  test.each(["heic", "heix", "hevc", "mif1", "avif"])("of the brand %s is HEIC", async (brand) => {
+  test.each(["heic", "heix", "hevc", "mif1"])("of the brand %s is HEIC", async (brand) => {
     expect(await judgeFile(isoMedia(brand), MAX_BYTES)).toBe("heic");
   });
 
   test.each([
     ["a video", isoMedia("isom")],
+    ["an AVIF", isoMedia("avif")],
     ["a box of another type", new Blob(["\0\0\0\x18freeheic\0\0\0\0"])],
     ["a GIF", new Blob(["GIF89a, and so on"])],
     ["a PDF", new Blob(["%PDF-1.7, and so on"])],

@@ -14,10 +14,15 @@ const oneByOne = pLimit(1);
 /**
  * Decodes a photo and draws it fitted to a box and as a thumbnail.
  *
- * @returns `"none"` when this browser cannot decode it
+ * @returns `"none"` when this browser cannot decode it, or when `signal` has aborted before its turn
  */
-export function drawRendition(file: Blob, box: Size): Promise<Rendition | "none"> {
+export function drawRendition(
+  file: Blob,
+  box: Size,
+  signal: AbortSignal,
+): Promise<Rendition | "none"> {
   return oneByOne(async () => {
+    if (signal.aborted) return "none";
     let decoded: ImageBitmap | undefined;
     try {
       decoded = await createImageBitmap(file);

@@ -3,8 +3,8 @@ import { SNIFF_BYTES, sniffFormat } from "../../domain/image-format.ts";
 /** Why the page itself turns a file away, before a byte of it is sent. */
 export type FileVerdict = "file_unreadable" | "file_empty" | "file_too_large" | "heic" | "no_photo";
 
-/** Brands of ISO base media files (ISO/IEC 14496-12, section 4.3) that hold HEIF or AVIF pictures. */
-const HEIF_BRAND = /^(hei[cxms]|hev[cxms]|mif1|msf1|avi[fs])$/;
+/** Brands of ISO base media files (ISO/IEC 14496-12, section 4.3) that hold HEIF pictures. */
+const HEIF_BRAND = /^(hei[cxms]|hev[cxms]|mif1|msf1)$/;
 
 /**
  * Judges a file by its size and first bytes.
@@ -12,7 +12,6 @@ const HEIF_BRAND = /^(hei[cxms]|hev[cxms]|mif1|msf1|avi[fs])$/;
  * @returns `undefined` for one that the service may take
  */
 export async function judgeFile(file: Blob, maxBytes: number): Promise<FileVerdict | undefined> {
-  if (file.size === 0) return "file_empty";
   let head: Uint8Array;
   try {
     head = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
@@ -20,6 +19,7 @@ export async function judgeFile(file: Blob, maxBytes: number): Promise<FileVerdi
     // A folder that was dropped, or a file that has gone since it was chosen.
     return "file_unreadable";
   }
+  if (head.length === 0) return "file_empty";
   if (isHeif(head)) return "heic";
   if (sniffFormat(head) === undefined) return "no_photo";
   return file.size > maxBytes ? "file_too_large" : undefined;

@@ -17,6 +17,7 @@ export async function keepPhoto(
   outcome: KeptPhoto["outcome"],
 ): Promise<void> {
   const { key, name, originalBytes, removal } = photo;
+  if (removal.signal.aborted) return;
   const entry = { key, name, originalBytes, outcome, keptAt: Date.now() };
   latest.set(photo, outcome);
   // At once, without the picture: a reload may come at any moment.

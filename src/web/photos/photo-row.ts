@@ -19,8 +19,6 @@ export interface PhotoRowActions {
 
 export interface PhotoRow {
   readonly item: HTMLLIElement;
-  /** Where the focus goes when it has to go to this row. */
-  readonly opener: HTMLElement;
   dispose(): void;
 }
 
@@ -100,7 +98,6 @@ export function createPhotoRow(photo: Photo, actions: PhotoRowActions): PhotoRow
 
   return {
     item,
-    opener,
     dispose() {
       for (const dispose of disposals) dispose();
     },

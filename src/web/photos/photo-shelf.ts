@@ -40,7 +40,7 @@ export function createPhotoShelf(options: PhotoShelfOptions): PhotoShelf {
   async function inspect(photo: Photo, file: File, together: readonly Photo[]): Promise<void> {
     const verdict = await judgeFile(file, maxUploadBytes);
     if (verdict) photo.state.value = { kind: "failed", problem: { code: verdict } };
-    const drawn = verdict ? "none" : await drawRendition(file, box);
+    const drawn = verdict ? "none" : await drawRendition(file, box, photo.removal.signal);
     if (drawn !== "none" && photo.removal.signal.aborted) {
       drawn.release();
       return;

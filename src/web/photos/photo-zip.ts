@@ -9,21 +9,32 @@ export interface ZipEntry {
   readonly signed: SignedPhoto;
 }
 
-export type PackedPhotos =
-  | { readonly kind: "packed"; readonly zip: Blob }
-  | { readonly kind: "refused"; readonly problem: Problem };
+export interface PackedPhotos {
+  /** `undefined` when not one picture could be had. */
+  readonly zip: Blob | undefined;
+  /** Those that could not, with what is wrong with the first of them. */
+  readonly missing: readonly string[];
+  readonly problem: Problem | undefined;
+}
 
-/** Packs the signed photos; those of earlier visits are fetched. */
+/** Packs the signed photos; those of earlier visits are fetched. One that is gone holds up no other. */
 export async function packPhotos(entries: readonly ZipEntry[]): Promise<PackedPhotos> {
   const names = uniqueNames(entries.map(({ name, signed }) => resultName(name, signed.format)));
   const files: { readonly name: string; readonly input: Blob }[] = [];
-  for (const [index, { signed }] of entries.entries()) {
+  const missing: string[] = [];
+  let problem: Problem | undefined;
+  for (const [index, { name, signed }] of entries.entries()) {
     const { picture, url } = signed;
     const fetched = picture ? { kind: "fetched" as const, picture } : await fetchPicture(url);
-    if (fetched.kind === "refused") return fetched;
-    files.push({ name: names[index] ?? "", input: fetched.picture });
+    if (fetched.kind === "fetched") {
+      files.push({ name: names[index] ?? "", input: fetched.picture });
+    } else {
+      missing.push(name);
+      problem ??= fetched.problem;
+    }
   }
-  return { kind: "packed", zip: await downloadZip(files).blob() };
+  const zip = files.length > 0 ? await downloadZip(files).blob() : undefined;
+  return { zip, missing, problem };
 }
 
 /** Saves a file as if a link to it had been clicked. */

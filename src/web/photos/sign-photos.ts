@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { JobStatus } from "../../domain/job.ts";
 import { fetchPicture } from "../service/fetch-picture.ts";
 import type { JobFollower, JobNews } from "../service/job-follower.ts";
-import { type Problem, readProblem } from "../service/problem.ts";
+import { isAway, type Problem, readProblem } from "../service/problem.ts";
 import { uploadPhoto } from "../service/upload.ts";
 import { type SignSettings, settingsKey, toOptionFields } from "../settings/settings.ts";
 import { keepPhoto } from "./keep-photo.ts";
@@ -44,6 +44,8 @@ export function createPhotoSigner(jobs: JobFollower, kept: KeptPhotos): PhotoSig
         state.value = { kind: "processing" };
       },
     });
+    // Its answer may be read in the moment in which it is removed.
+    removal.signal.throwIfAborted();
     if (answer.kind === "refused") return fail(photo, answer.problem);
     if (answer.kind === "accepted") return accept(photo, answer);
     const { location, ...arrival } = answer;
@@ -90,6 +92,7 @@ export function createPhotoSigner(jobs: JobFollower, kept: KeptPhotos): PhotoSig
     }
     const fetched = await fetchPicture(status.url, removal.signal);
     if (fetched.kind === "refused") {
+      if (!isAway(fetched.problem)) return fail(photo, fetched.problem);
       // Signed it is, only the service is away: to be asked again.
       state.value = { kind: "accepted", ...job, progress: undefined, isLost: true };
       setTimeout(() => listen(photo, job), REFETCH_MS);

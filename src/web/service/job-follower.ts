@@ -117,6 +117,7 @@ export function createJobFollower(): JobFollower {
 
   return {
     follow(id, listener, signal) {
+      if (signal.aborted) return;
       const job = { id, listener };
       signal.addEventListener("abort", () => stop(job), { once: true });
       waiting.push(job);

@@ -44,6 +44,18 @@ export function cureFor({ code }: Problem): "settings" | "waiting" | undefined {
   return CURED_BY_WAITING.has(code) ? "waiting" : undefined;
 }
 
+const AWAY: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  "offline",
+  "not_filigrane",
+  "overloaded",
+  "backend_unavailable",
+]);
+
+/** True when the service, or what it works with, cannot be asked just now. */
+export function isAway({ code }: Problem): boolean {
+  return AWAY.has(code);
+}
+
 /** Reads a problem document (RFC 9457), or the error of a job. */
 export function readProblem(json: string): Problem {
   try {

@@ -43,6 +43,8 @@ export function createStage(view: ReadonlySignal<StageView | undefined>, copyLin
     // A picture of an earlier visit: the service is away, or has it no longer.
     const link = view.peek()?.signed?.link;
     const fetched = link && (await fetchPicture(link));
+    // Another photo may be on the stage by then.
+    if (view.peek()?.signed?.link !== link) return;
     if (fetched && fetched.kind === "refused") showProblem(problem, fetched.problem);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Page, Response } from "playwright-core";
 import { acceptedId } from "../../fixtures/answers.ts";
 import { expectAccessible } from "../../fixtures/browser/judge-accessibility.ts";
@@ -164,6 +165,24 @@ describeService("chromium", () => {
     await text.fill("calm");
     await rowOf(page, "a.jpg").getByRole("button", { name: "Try again a.jpg" }).click();
     await untilSigned(page, "a.jpg");
+  });
+
+  test("a job that is done, but whose picture is lost, is told as failed", async () => {
+    const service = await start({ CACHE_MAX_BYTES: "0" });
+    const { page, expectTrouble } = await openWithJob(service.url, service);
+    // The picture is no picture any more by the time that the page asks for it.
+    expectTrouble({ path: /^\/image\//, status: 500 });
+    await page.route("**/status/**", async (route) => {
+      const { hostname, pathname } = new URL(route.request().url());
+      expect(hostname).toBe("127.0.0.1");
+      const path = join(service.dataFolder, "objects/result", pathname.slice("/status/".length));
+      await mkdir(dirname(path), { recursive: true });
+      await Bun.write(path, "no picture any more");
+      await route.continue();
+    });
+    await page.reload();
+    await rowOf(page, "kept.jpg").filter({ hasText: "The service made a mistake" }).waitFor();
+    expect(await rowOf(page, "kept.jpg").getAttribute("data-state")).toBe("failed");
   });
 
   test("a service that is killed in mid-job and started again brings the picture", async () => {

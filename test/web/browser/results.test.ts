@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
 import type { Download, Page } from "playwright-core";
 import {
@@ -162,6 +164,31 @@ describeService("chromium", () => {
     const entries = Object.values(unzipSync(await bytesOf(await download)));
     expect(entries).toHaveLength(2);
     expect(entries[0]).not.toEqual(entries[1]);
+  });
+
+  test("a picture that is gone is named, and keeps no other out of the ZIP", async () => {
+    const forgetful = await startService({ environment: { WORKERS: "1", CACHE_MAX_BYTES: "0" } });
+    try {
+      const expected = [{ path: /^\/image\//, status: 404 }];
+      const { page } = await openPage(forgetful.url, { expected });
+      await choose(page, await jpegFile("gone.jpg", { seed: seed++ }));
+      await signButton(page).click();
+      await untilSigned(page, "gone.jpg");
+      const [gone = ""] = await readdir(join(forgetful.dataFolder, "objects/result"));
+      await rm(join(forgetful.dataFolder, "objects/result", gone));
+      await choose(page, await jpegFile("there.jpg", { seed: seed++ }));
+      await signButton(page).click();
+      await untilSigned(page, "there.jpg");
+      await page.reload();
+      await untilSigned(page, "gone.jpg", "there.jpg");
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download all (ZIP)" }).click();
+      const entries = Object.keys(unzipSync(await bytesOf(await download)));
+      expect(entries).toEqual(["there.webp"]);
+      await page.getByText("Not in the ZIP: gone.jpg.").first().waitFor();
+    } finally {
+      await forgetful.stop();
+    }
   });
 });
 
