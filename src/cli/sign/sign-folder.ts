@@ -1,5 +1,6 @@
 import { findPhotos } from "./find-photos.ts";
 import { openOutFolder } from "./out-folder.ts";
+import { systemWords } from "./photo-problem.ts";
 import { planPhotos } from "./plan.ts";
 import type { SignCommand } from "./sign-command.ts";
 import type { LeftOut, PhotoOutcome } from "./sign-outcome.ts";
@@ -13,7 +14,8 @@ import { startTally } from "./tally.ts";
  * were no more photos.
  *
  * @returns how many photos could not be signed
- * @throws UsageError, before anything is written
+ * @throws UsageError, before anything is written; the system's errors when the manifest cannot be
+ *   written at the end, which is reported by then
  */
 export async function signFolder(command: SignCommand, tools: SignTools): Promise<number> {
   const { out, recursive, overwrite, json } = command;
@@ -42,8 +44,10 @@ export async function signFolder(command: SignCommand, tools: SignTools): Promis
     await signPhotos(photos, { ...tools, out, outFolder, onOutcome });
     await end(found.leftOut);
   } catch (error) {
+    // A run whose manifest could not be written has come to its end all the same.
+    const hasEnded = signal.aborted || systemWords(error) !== undefined;
+    if (hasEnded) await end(found.leftOut);
     if (!signal.aborted) throw error;
-    await end(found.leftOut);
   } finally {
     report.close();
   }
