@@ -8,7 +8,7 @@ COPY wasm wasm
 RUN bun run build:wasm
 COPY executable executable
 COPY src src
-RUN bun run prepare && bun run build:exe && install -d /data
+RUN bun run build:exe && install -d /data
 
 # Of Debian 12 the C library and certificates: all that the executable needs.
 FROM gcr.io/distroless/base-nossl-debian12

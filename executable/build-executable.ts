@@ -8,7 +8,7 @@ const ENTRIES = ["src/cli/filigrane.ts", "src/workers/worker.ts"];
 
 /**
  * Compiles the command line, with Bun itself and every file that it imports, into one executable for this
- * system. The engine must have been built.
+ * system. Engine and page must have been built.
  *
  * @throws AggregateError when something cannot be resolved
  */

@@ -1,8 +1,8 @@
 #!/usr/bin/env bun
-import { EXIT_USAGE } from "../exit-codes.ts";
+import { EXIT_FAILURE, EXIT_USAGE } from "../exit-codes.ts";
 import { type CommandLine, readCommandLine } from "./command-line.ts";
 import { printable } from "./printable.ts";
-import { createTerminal } from "./terminal.ts";
+import { createTerminal, OutputError } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 // What a command needs is loaded with it, so that help and mistakes are answered at once.
@@ -16,6 +16,10 @@ async function run(args: readonly string[]): Promise<number | undefined> {
   try {
     return await carryOut(readCommandLine(args));
   } catch (error) {
+    if (error instanceof OutputError) {
+      if (!error.readerLeft) await terminal.complain(error.message);
+      return EXIT_FAILURE;
+    }
     if (!(error instanceof UsageError)) throw error;
     // It may repeat names of files, which hold anything.
     await terminal.complain(printable(error.message));

@@ -56,8 +56,13 @@ describe("the Dockerfile", () => {
 
   test("runs scripts that there are", () => {
     const ran = [...dockerfile.matchAll(/\bbun run (\S+)/g)].map(([, script = ""]) => script);
-    expect(ran).toEqual(["build:wasm", "prepare", "build:exe"]);
+    expect(ran).toEqual(["build:wasm", "build:exe"]);
     for (const script of ran) expect(scripts).toHaveProperty(script);
+    // The executable carries the engine and the page, each as it is now.
+    expect(scripts["build:exe"]).toStartWith("bun run prepare && ");
+    for (const build of ["build:wasm", "build:web"]) {
+      expect(scripts.prepare?.split(" && ")).toContain(scripts[build]);
+    }
   });
 
   test("starts the executable that it builds, as a service", async () => {

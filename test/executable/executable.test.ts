@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { buildExecutable } from "../../executable/build-executable.ts";
 import { version } from "../../package.json";
 import { type EndedCommand, runFiligrane } from "../cli/filigrane-process.ts";
 import { acceptedId, keptId } from "../fixtures/answers.ts";
@@ -10,6 +9,7 @@ import { finalStatus, postPhoto } from "../fixtures/running-service.ts";
 import { type ListeningProcess, startServiceProcess } from "../fixtures/service-process.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../fixtures/temporary-folder.ts";
 
+const PROJECT = join(import.meta.dir, "../..");
 const BUILD_TIMEOUT_MS = 60_000;
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 130e6;
@@ -23,9 +23,27 @@ const program = (...settings: readonly string[]): readonly string[] => [
   ...["/usr/bin/env", "-i", "WORKERS=1", ...settings, join(built.path, "filigrane")],
 ];
 
+/** What the Dockerfile has it built of. */
+const SOURCES = [
+  ...["package.json", "bun.lock", "bunfig.toml", "node_modules"],
+  ...["wasm", "executable", "src"],
+];
+
+/**
+ * Has it built in a copy of the project, in which no page was built yet, and removes the copy: whatever
+ * it leaned on there is gone when it runs.
+ */
 beforeAll(async () => {
   built = await createTemporaryFolder();
-  await buildExecutable(join(built.path, "filigrane"));
+  const copy = await createTemporaryFolder();
+  try {
+    await succeed(["cp", "-a", ...SOURCES.map((source) => join(PROJECT, source)), copy.path]);
+    await rm(join(copy.path, "src/web/dist"), { recursive: true, force: true });
+    await succeed([process.execPath, "run", "build:exe"], copy.path);
+    await rename(join(copy.path, "dist/filigrane"), join(built.path, "filigrane"));
+  } finally {
+    await copy.remove();
+  }
 }, BUILD_TIMEOUT_MS);
 afterAll(() => built.remove());
 beforeEach(async () => {
@@ -69,6 +87,41 @@ describe("from an empty folder, with an empty environment, the executable", () =
         expect(await finalStatus(service, job)).toMatchObject({ status: "done" });
         service.signal("SIGTERM");
         expect(await service.exited).toBe(0);
+        expect(service.stderr).toBe("");
+      } finally {
+        await service?.kill();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "serves what people and programs look at: the page, the reference, metrics",
+    async () => {
+      let service: ListeningProcess | undefined;
+      try {
+        service = await startServiceProcess({
+          environment: {},
+          cwd: empty.path,
+          program: [...program("PORT=0"), "serve"],
+        });
+        const { url } = service;
+        expect(await filesOf(`${url}/`)).toEqual({
+          "/assets/page.css": "text/css; charset=utf-8",
+          "/assets/page.js": "text/javascript; charset=utf-8",
+          "/favicon.svg": "image/svg+xml",
+          "/manifest.webmanifest": "application/manifest+json",
+        });
+        expect(await filesOf(`${url}/docs`)).toEqual({
+          "/docs/start.js": "text/javascript; charset=utf-8",
+          "/docs/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+          "/docs/swagger-ui.css": "text/css; charset=utf-8",
+          "/openapi.json": "application/json",
+        });
+        const document = await (await fetch(`${url}/openapi.json`)).json();
+        expect(document).toMatchObject({ info: { version }, paths: { "/upload": { post: {} } } });
+        const metrics = await (await fetch(`${url}/metrics`)).text();
+        expect(metrics).toMatch(/^# TYPE /m);
         expect(service.stderr).toBe("");
       } finally {
         await service?.kill();
@@ -133,3 +186,25 @@ test(
   },
   TIMEOUT_MS,
 );
+
+/** The type of each file that the page at an address names, without the digest; none is empty. */
+async function filesOf(address: string): Promise<Readonly<Record<string, string | null>>> {
+  const html = await (await fetch(address)).text();
+  const names = new Set(
+    [...html.matchAll(/ (?:href|src)="(\/[^"]*)"/g)].map(([, name = ""]) => name),
+  );
+  const types: Record<string, string | null> = {};
+  for (const name of names) {
+    const answer = await fetch(new URL(name, address));
+    expect(answer.status, name).toBe(200);
+    expect((await answer.bytes()).length, name).toBeGreaterThan(0);
+    types[name.replace(/\.[0-9a-f]{16}\./, ".")] = answer.headers.get("Content-Type");
+  }
+  return types;
+}
+
+async function succeed(command: string[], cwd = PROJECT): Promise<void> {
+  const child = Bun.spawn(command, { cwd, stdout: "ignore", stderr: "pipe" });
+  const complaints = await new Response(child.stderr).text();
+  if ((await child.exited) !== 0) throw new Error(complaints);
+}

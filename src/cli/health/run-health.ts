@@ -12,6 +12,7 @@ export interface HealthOptions {
  * `filigrane health`: asks the service that has the settings in `environment` whether it is alive.
  *
  * @returns the exit code: 0, 1 when it is not, 78 for wrong settings
+ * @throws OutputError
  */
 export async function runHealth({ environment, terminal }: HealthOptions): Promise<number> {
   try {

@@ -15,7 +15,7 @@ import { createPhotoStore } from "../../services/photo-store.ts";
 import { settle } from "../../services/settle.ts";
 import { createHeldLog } from "../held-log.ts";
 import { printable } from "../printable.ts";
-import { OutputError, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import type { DeadJobsCommand } from "./jobs-command.ts";
 import { runJobsCommand } from "./jobs-commands.ts";
 
@@ -40,7 +40,7 @@ export interface JobsOptions {
  *
  * @returns the exit code: 0, 1 when something could not be done, 2 when more is asked for than was
  *   confirmed, 78 for wrong settings and backends that cannot be worked with
- * @throws what nobody expects, a defect
+ * @throws OutputError; what nobody expects, a defect
  */
 export async function runJobs(options: JobsOptions): Promise<number> {
   const { environment, terminal } = options;
@@ -58,7 +58,7 @@ interface End {
   readonly lines: readonly string[];
 }
 
-/** @throws a defect as it is: its stack is worth seeing */
+/** @throws OutputError; a defect as it is: its stack is worth seeing */
 function expectedEnd(error: unknown): End {
   if (error instanceof InvalidSettingsError) {
     return { exitCode: EXIT_CONFIGURATION, lines: error.problems };
@@ -66,9 +66,6 @@ function expectedEnd(error: unknown): End {
   if (error instanceof SelectionError) {
     const lines = error.problems.map((problem) => `${problem}; see filigrane jobs list`);
     return { exitCode: EXIT_FAILURE, lines };
-  }
-  if (error instanceof OutputError) {
-    return { exitCode: EXIT_FAILURE, lines: error.readerLeft ? [] : [error.message] };
   }
   if (isAway(error)) return { exitCode: EXIT_FAILURE, lines: [withCause(error)] };
   if (error instanceof MisconfiguredBackendError) {

@@ -5,7 +5,7 @@ import { createUploadBuffers } from "../../ingest/upload-buffers.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
 import { listenForStopSignals, type StopSignal } from "../../stop-signals.ts";
 import { createHeldLog } from "../held-log.ts";
-import { OutputError, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { createLazyProcessing, type LazyProcessing } from "./lazy-processing.ts";
 import { systemWords } from "./photo-problem.ts";
 import { type SignCommand, STREAM } from "./sign-command.ts";
@@ -33,7 +33,8 @@ export interface RunSignOptions {
  *
  * @returns the exit code: 0, 1 when a photo could not be signed, 78 for wrong settings, 130 or 143 when a
  *   signal ended it
- * @throws UsageError when it cannot be done as it is asked for, and nothing was written; a defect
+ * @throws UsageError when it cannot be done as it is asked for, and nothing was written; OutputError; a
+ *   defect
  */
 export async function runSign({ command, environment, terminal }: RunSignOptions): Promise<number> {
   const interruption = new AbortController();
@@ -94,7 +95,7 @@ export async function runSign({ command, environment, terminal }: RunSignOptions
 
 /**
  * @returns the exit code
- * @throws every error that is none of the settings, the answer or the disk
+ * @throws every error that is none of the settings or the disk
  */
 async function tellFailure(
   error: unknown,
@@ -104,10 +105,6 @@ async function tellFailure(
   if (error instanceof InvalidSettingsError) {
     for (const problem of error.problems) await terminal.complain(problem);
     return EXIT_CONFIGURATION;
-  }
-  if (error instanceof OutputError) {
-    if (!error.readerLeft) await terminal.complain(error.message);
-    return EXIT_FAILURE;
   }
   const words = systemWords(error);
   if (words === undefined) throw error;

@@ -53,9 +53,9 @@ interface ManifestKeeper {
   readonly hasBegun: boolean;
   /** Creates the folder and claims the results, before the first is written. */
   begin(): Promise<void>;
-  /** Writes the manifest if it is time to. */
+  /** Writes the manifest if it is time to. Where the disk refuses it now, the next time or the end counts. */
   keep(): Promise<void>;
-  /** Writes what was made, if anything was begun, and removes what is half written. */
+  /** Writes what was made, if anything was begun, and in every case removes what is half written. */
   end(): Promise<void>;
 }
 
@@ -64,20 +64,25 @@ function createManifestKeeper(
   outputs: () => readonly string[],
 ): ManifestKeeper {
   let beginning: Promise<void> | undefined;
+  let isCreated = false;
   let hasBegun = false;
   let nextAt = Number.POSITIVE_INFINITY;
 
   async function save(): Promise<void> {
     const startedAt = performance.now();
     nextAt = Number.POSITIVE_INFINITY;
-    await outFolder.saveManifest();
-    const now = performance.now();
-    nextAt = now + Math.max(SAVE_EVERY_MS, (now - startedAt) / SAVE_SHARE);
+    try {
+      await outFolder.saveManifest();
+    } finally {
+      const now = performance.now();
+      nextAt = now + Math.max(SAVE_EVERY_MS, (now - startedAt) / SAVE_SHARE);
+    }
   }
 
   async function start(): Promise<void> {
     try {
       await outFolder.create();
+      isCreated = true;
       outFolder.manifest.begin(outputs());
       await save();
       hasBegun = true;
@@ -97,13 +102,21 @@ function createManifestKeeper(
       await beginning;
     },
     async keep() {
-      if (performance.now() >= nextAt) await save();
+      if (performance.now() < nextAt) return;
+      try {
+        await save();
+      } catch (error) {
+        if (systemWords(error) === undefined) throw error;
+      }
     },
     async end() {
-      if (!hasBegun) return;
-      outFolder.manifest.end();
-      await outFolder.saveManifest();
-      await outFolder.clear();
+      try {
+        if (!hasBegun) return;
+        outFolder.manifest.end();
+        await outFolder.saveManifest();
+      } finally {
+        if (isCreated) await outFolder.clear();
+      }
     },
   };
 }

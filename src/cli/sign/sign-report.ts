@@ -7,7 +7,7 @@ import type { Summary, Tally } from "./tally.ts";
 /** Tells what a run does, while it does it. */
 export interface SignReport {
   outcome(outcome: PhotoOutcome): Promise<void>;
-  /** Once, last, for a run that ended as it should or was interrupted. */
+  /** Once, last, for a run that has come to its end or was interrupted. */
   end(summary: Summary): Promise<void>;
   /** In every case: takes away what stands on a terminal only for a while. */
   close(): void;

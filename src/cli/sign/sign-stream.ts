@@ -35,8 +35,12 @@ export async function signStream({ photos }: SignCommand, tools: SignTools): Pro
       whenFull: "wait",
       signal,
     });
-    await terminal.printBytes(image.bytes);
-    image.release();
+    try {
+      // Nobody may ever read standard output, or close it.
+      await untilAborted(terminal.printBytes(image.bytes), signal);
+    } finally {
+      image.release();
+    }
     return 0;
   } catch (error) {
     signal.throwIfAborted();
