@@ -1,5 +1,5 @@
 import type { BigIntStats } from "node:fs";
-import { lstat, readdir, stat } from "node:fs/promises";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { FileTimes } from "../../adapters/filesystem/durable-files.ts";
 import { UsageError } from "../usage-error.ts";
@@ -13,6 +13,8 @@ export interface FoundPhoto extends PhotoHead {
   readonly path: string;
   /** What its result is named after: the file's own name, below a folder with the folders between. */
   readonly name: string;
+  /** From the root, without links. */
+  readonly realPath: string;
   /** The same for two paths to one file. */
   readonly identity: string;
   /** As they were before it was read. */
@@ -38,10 +40,13 @@ export function identityOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
-function aboutFile(status: BigIntStats): Pick<FoundPhoto, "identity" | "times"> {
+async function aboutFile(
+  path: string,
+  status: BigIntStats,
+): Promise<Pick<FoundPhoto, "path" | "realPath" | "identity" | "times">> {
   const { atimeNs, mtimeNs } = status;
   const times = { atime: Number(atimeNs) / 1e9, mtime: Number(mtimeNs) / 1e9 };
-  return { identity: identityOf(status), times };
+  return { path, realPath: await realpath(path), identity: identityOf(status), times };
 }
 
 /**
@@ -93,7 +98,7 @@ export async function findPhotos(
       else leftOut.folders += 1;
     } else {
       const head = status.isFile() ? await readPhotoHead(path) : undefined;
-      if (head?.format) photos.push({ path, name, ...aboutFile(status), ...head });
+      if (head?.format) photos.push({ name, ...(await aboutFile(path, status)), ...head });
       else leftOut.notPhotos += 1;
     }
   }
@@ -104,7 +109,7 @@ export async function findPhotos(
       if (!status.isDirectory()) {
         // What is no photo is found out, and told, when it is read.
         const head = status.isFile() ? await readPhotoHead(path) : NO_PHOTO;
-        photos.push({ path, name: basename(path), ...aboutFile(status), ...head });
+        photos.push({ name: basename(path), ...(await aboutFile(path, status)), ...head });
         return;
       }
       if (identityOf(status) === outIdentity) {

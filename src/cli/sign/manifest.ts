@@ -4,6 +4,8 @@ import { type CanonicalOptions, canonicalJson } from "../../domain/watermark-opt
 
 /** What one result was made from. */
 export interface ManifestEntry {
+  /** Path of the photo, from the root and without links. */
+  readonly photo: string;
   /** SHA-256 of the photo, in hexadecimal. */
   readonly input: string;
   readonly options: CanonicalOptions;
@@ -11,13 +13,17 @@ export interface ManifestEntry {
   readonly result: string;
 }
 
+const entry = z.object({
+  photo: z.string(),
+  input: z.string(),
+  options: canonicalOptions,
+  result: z.string(),
+});
+
 /** `null` is a result that was begun: should it be there, it is of a run that was interrupted. */
 const manifest = z.object({
   version: z.literal(1),
-  results: z.record(
-    z.string(),
-    z.object({ input: z.string(), options: canonicalOptions, result: z.string() }).nullable(),
-  ),
+  results: z.record(z.string(), entry.nullable()),
 });
 
 /** What is known of the results in a folder, by their names in it. */

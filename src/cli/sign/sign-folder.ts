@@ -24,7 +24,7 @@ export async function signFolder(command: SignCommand, tools: SignTools): Promis
   const photos = await planPhotos(found.photos, {
     ...{ out, overwrite },
     optionsFor: (auto) => options[auto],
-    isOurs: manifest.has,
+    earlier: manifest,
   });
   tools.onEndAtOnce(outFolder.clearNow);
 

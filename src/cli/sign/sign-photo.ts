@@ -17,12 +17,12 @@ export interface PhotoSignerOptions {
   /** As the command line names it. */
   readonly out: string;
   readonly outFolder: OutFolder;
-  /** Called before each result is written. */
+  /** Called before each result is written, or anything new is to be kept. */
   readonly beforeWriting: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** What became of a photo, and what the manifest is to say of it when it was signed. */
+/** What became of a photo, and what the manifest is to say of its result, unless it failed. */
 export interface PhotoEnd {
   readonly outcome: PhotoOutcome;
   readonly entry?: ManifestEntry;
@@ -36,24 +36,30 @@ export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
   const { processor, buffers, settings, outFolder, signal } = options;
   const reader = createPhotoReader({ buffers, maxBytes: settings.MAX_UPLOAD_BYTES });
 
-  async function isDone(
+  /** What is known of a result that is there, and as it is to be. */
+  async function findDone(
     output: string,
     made: Pick<ManifestEntry, "input" | "options">,
-  ): Promise<boolean> {
+  ): Promise<ManifestEntry | undefined> {
     const entry = outFolder.manifest.get(output);
     // The result is looked at only if all else is as it was.
-    if (!entry || !isMadeFrom(entry, made)) return false;
-    return (await outFolder.sha256Of(output)) === entry.result;
+    if (!entry || !isMadeFrom(entry, made)) return undefined;
+    return (await outFolder.sha256Of(output)) === entry.result ? entry : undefined;
   }
 
-  return async ({ path: input, output, options: wanted, times }) => {
+  return async ({ path: input, realPath, output, options: wanted, times }) => {
     let doing: "read" | "write" = "read";
     try {
       const file = await reader.read(input, signal);
       try {
         const shownOutput = join(options.out, output);
-        if (await isDone(output, { input: file.sha256, options: wanted })) {
-          return { outcome: { status: "unchanged", input, output: shownOutput } };
+        const made = { photo: realPath, input: file.sha256, options: wanted };
+        const done = await findDone(output, made);
+        if (done) {
+          // Of a photo that was moved the new place is kept.
+          if (done.photo !== realPath) await options.beforeWriting();
+          const outcome = { status: "unchanged", input, output: shownOutput } as const;
+          return { outcome, entry: { ...made, result: done.result } };
         }
         const image = await processor.process({
           original: file.lease,
@@ -76,7 +82,7 @@ export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
               status: "signed",
               ...{ input, output: shownOutput, bytesBefore, bytesAfter, width, height },
             },
-            entry: { input: file.sha256, options: wanted, result },
+            entry: { ...made, result },
           };
         } finally {
           image.release();

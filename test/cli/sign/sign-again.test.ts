@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
-import { rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { PIPELINE_VERSION } from "../../../src/domain/watermark-options.ts";
 import { encodeJpeg, photo } from "../../fixtures/pictures.ts";
@@ -84,6 +84,40 @@ describe("a second run", () => {
       await folder().write({ "more/three.jpg": other });
       expect(await signedBy(folder().sign("more", "--out", "out"))).toEqual(["more/three.jpg"]);
       expect(await signedBy(signAll())).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "does not replace the result of another photo, unless that is wanted",
+    async () => {
+      const before = await folder().read("out/one.jpg");
+      await folder().write({ "more/one.jpg": other, "more/three.jpg": other });
+      const { exitCode, out, problems } = await folder().sign("more", "--out", "out");
+      expect({ exitCode, out }).toEqual({ exitCode: 2, out: [] });
+      const [first, second] = [join(folder().path, "in/one.jpg"), "more/one.jpg"];
+      expect(problems).toEqual([
+        expect.stringContaining(`${first} and ${second} would both become out/one.jpg: `),
+      ]);
+      expect(problems[0]).toContain("--overwrite");
+      expect(await folder().read("out/one.jpg")).toEqual(before);
+      expect(await folder().names("out")).not.toContain("out/three.jpg");
+
+      const overwriting = folder().sign("more", "--out", "out", "--overwrite");
+      expect(await signedBy(overwriting)).toEqual(["more/one.jpg", "more/three.jpg"]);
+      expect(await folder().sign("in", "--out", "out")).toMatchObject({ exitCode: 2 });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "knows photos that were moved, and keeps where they are now",
+    async () => {
+      await rename(join(folder().path, "in"), join(folder().path, "moved"));
+      expect(await signedBy(folder().sign("moved", "--out", "out"))).toEqual([]);
+      await folder().write({ "in/one.jpg": other });
+      expect(await signedBy(folder().sign("moved", "--out", "out"))).toEqual([]);
+      expect(await signAll()).toMatchObject({ exitCode: 2 });
     },
     TIMEOUT_MS,
   );
