@@ -39,7 +39,7 @@ export async function signFolder(command: SignCommand, tools: SignTools): Promis
   };
   try {
     for (const failed of found.failed) await onOutcome({ status: "failed", ...failed });
-    await signPhotos(photos, { ...tools, out, outFolder, onOutcome });
+    await signPhotos(photos, { ...tools, out, outFolder, overwrite, onOutcome });
     await end(found.leftOut);
   } catch (error) {
     if (!signal.aborted) throw error;

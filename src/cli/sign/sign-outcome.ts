@@ -17,7 +17,7 @@ export interface SignedPhoto {
 
 export interface FailedPhoto {
   readonly input: string;
-  /** Of the service's errors, or `file_unreadable`, `file_unwritable`. */
+  /** Of the service's errors, or `file_unreadable`, `file_unwritable`, `result_changed`. */
   readonly code: string;
   /** What is wrong and what to do, in one line. */
   readonly problem: string;

@@ -17,6 +17,8 @@ export interface PhotoSignerOptions {
   /** As the command line names it. */
   readonly out: string;
   readonly outFolder: OutFolder;
+  /** Also replaces results that were changed since they were made. */
+  readonly overwrite: boolean;
   /** Called before each result is written, or anything new is to be kept. */
   readonly beforeWriting: () => Promise<void>;
   readonly signal: AbortSignal;
@@ -28,24 +30,19 @@ export interface PhotoEnd {
   readonly entry?: ManifestEntry;
 }
 
+const RESULT_CHANGED = {
+  code: "result_changed",
+  problem: "Its result was changed since it was made; --overwrite replaces it",
+} as const;
+
 /** Signs one photo after the other; have one for each that is to be under way at a time. */
 export type PhotoSigner = (photo: PlannedPhoto) => Promise<PhotoEnd>;
 
 /** A signer rejects with `signal.reason`, or with a defect; every other failure is an outcome. */
 export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
-  const { processor, buffers, settings, outFolder, signal } = options;
+  const { processor, buffers, settings, outFolder, overwrite, signal } = options;
+  const { manifest } = outFolder;
   const reader = createPhotoReader({ buffers, maxBytes: settings.MAX_UPLOAD_BYTES });
-
-  /** What is known of a result that is there, and as it is to be. */
-  async function findDone(
-    output: string,
-    made: Pick<ManifestEntry, "input" | "options">,
-  ): Promise<ManifestEntry | undefined> {
-    const entry = outFolder.manifest.get(output);
-    // The result is looked at only if all else is as it was.
-    if (!entry || !isMadeFrom(entry, made)) return undefined;
-    return (await outFolder.sha256Of(output)) === entry.result ? entry : undefined;
-  }
 
   return async ({ path: input, realPath, output, options: wanted, times }) => {
     let doing: "read" | "write" = "read";
@@ -54,12 +51,22 @@ export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
       try {
         const shownOutput = join(options.out, output);
         const made = { photo: realPath, input: file.sha256, options: wanted };
-        const done = await findDone(output, made);
-        if (done) {
-          // Of a photo that was moved the new place is kept.
-          if (done.photo !== realPath) await options.beforeWriting();
-          const outcome = { status: "unchanged", input, output: shownOutput } as const;
-          return { outcome, entry: { ...made, result: done.result } };
+        const known = manifest.get(output);
+        if (known) {
+          doing = "write";
+          const result = await outFolder.sha256Of(output);
+          if (result === known.result && isMadeFrom(known, made)) {
+            // What a moved photo, or a run that was killed, has made untrue is put right.
+            const isTrue = known.photo === realPath && !manifest.wasBegun(output);
+            if (!isTrue) await options.beforeWriting();
+            const outcome = { status: "unchanged", input, output: shownOutput } as const;
+            return { outcome, entry: { ...made, result } };
+          }
+          const isChanged = result !== undefined && result !== known.result;
+          if (isChanged && !overwrite && !manifest.wasBegun(output)) {
+            return { outcome: { status: "failed", input, ...RESULT_CHANGED } };
+          }
+          doing = "read";
         }
         const image = await processor.process({
           original: file.lease,

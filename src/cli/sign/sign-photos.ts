@@ -37,6 +37,7 @@ export async function signPhotos(
         if (!keeping.hasBegun) throw new UsageError(`--text: ${outcome.problem}`);
       }
       if (entry) manifest.record(photo.output, entry);
+      else manifest.release(photo.output);
       await onOutcome(outcome);
       await keeping.keep();
     };

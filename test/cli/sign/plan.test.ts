@@ -42,9 +42,9 @@ async function plan(
 
 /** What is known after a run that has begun these results and was killed. */
 function begun(...outputs: readonly string[]): Manifest {
-  const manifest = readManifest(undefined);
-  manifest.begin(outputs);
-  return manifest;
+  const killed = readManifest(undefined);
+  killed.begin(outputs);
+  return readManifest(killed.toJson());
 }
 
 async function problem(planning: Promise<unknown>): Promise<string> {
