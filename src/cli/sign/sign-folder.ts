@@ -26,7 +26,7 @@ export async function signFolder(command: SignCommand, tools: SignTools): Promis
     optionsFor: (auto) => options[auto],
     earlier: manifest,
   });
-  tools.onEndAtOnce(outFolder.clearNow);
+  tools.onEndAtOnce(outFolder.clear);
 
   const tally = startTally(photos.length + found.failed.length);
   const report = createSignReport(terminal, { json, current: () => tally.current });

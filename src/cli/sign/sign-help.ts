@@ -3,7 +3,8 @@ export const SIGN_HELP = `
 A result has the name and the times of its photo, and the extension of its format: sub/a.webp becomes
 sub/a.jpg. Of a folder, what lies in it keeps its place; files that are no photos, hidden ones and linked
 folders are left out and counted. Two photos with one result's name are an error, also when the other was
-signed by an earlier run; names that differ only in case count as one.
+signed by an earlier run; names that differ only in case count as one. One run at a time writes into a
+folder.
 
 The format auto is JPEG, and WebP for a picture with an alpha channel, so that it stays transparent.
 

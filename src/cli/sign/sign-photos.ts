@@ -56,7 +56,7 @@ interface ManifestKeeper {
   begin(): Promise<void>;
   /** Writes the manifest if it is time to. */
   keep(): Promise<void>;
-  /** Writes what was made, if anything was begun, and removes what is half written. */
+  /** Writes what was made, if anything was begun, removes what is half written and lets other runs in. */
   end(): Promise<void>;
 }
 
@@ -101,10 +101,13 @@ function createManifestKeeper(
       if (performance.now() >= nextAt) await save();
     },
     async end() {
-      if (!hasBegun) return;
-      outFolder.manifest.end();
-      await outFolder.saveManifest();
-      await outFolder.clear();
+      try {
+        if (!hasBegun) return;
+        outFolder.manifest.end();
+        await outFolder.saveManifest();
+      } finally {
+        outFolder.clear();
+      }
     },
   };
 }
