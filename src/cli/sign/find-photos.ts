@@ -1,8 +1,9 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { FileTimes } from "../../adapters/filesystem/durable-files.ts";
 import { UsageError } from "../usage-error.ts";
+import { childPath } from "./child-path.ts";
 import { type PhotoHead, readPhotoHead } from "./photo-head.ts";
 import { photoProblem } from "./photo-problem.ts";
 import type { FailedPhoto, LeftOut } from "./sign-outcome.ts";
@@ -77,7 +78,7 @@ export async function findPhotos(
   async function walk(folder: string, prefix: string): Promise<void> {
     const names = (await readdir(folder)).sort();
     for (const name of names) {
-      const path = join(folder, name);
+      const path = childPath(folder, name);
       await orFailed(path, () => visit(path, prefix + name));
     }
   }

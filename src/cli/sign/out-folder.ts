@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { readdir, readFile, realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import {
   createFolderDurably,
   type FileTimes,
@@ -55,7 +55,7 @@ export interface ResultWriting {
  */
 export async function openOutFolder(path: string): Promise<OutFolder> {
   // Links on the way are followed once: what they point to then is where everything goes.
-  const root = await realPathOf(resolve(path));
+  const root = await realPathOf(path);
   const status = await stat(root, { bigint: true }).catch(unlessAbsent);
   if (status && !status.isDirectory())
     throw new UsageError(`--out ${path} is a file, not a folder`);
@@ -112,7 +112,11 @@ export async function openOutFolder(path: string): Promise<OutFolder> {
 
 /** Also of what is not there yet: of the folders around it that are. */
 async function realPathOf(path: string): Promise<string> {
-  const real = await realpath(path).catch(unlessAbsent);
+  const real = await realpath(path).catch((error: unknown) => {
+    // Where nothing is around it, the folder that it all starts from has gone.
+    if (dirname(path) === path) throw error;
+    return unlessAbsent(error);
+  });
   return real ?? join(await realPathOf(dirname(path)), basename(path));
 }
 

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { FileTimes } from "../../adapters/filesystem/durable-files.ts";
 import { systemCodeOf } from "../../adapters/filesystem/filesystem-errors.ts";
 import type { OutputFormat } from "../../domain/image-format.ts";
 import type { CanonicalOptions } from "../../domain/watermark-options.ts";
 import { UsageError } from "../usage-error.ts";
+import { childPath } from "./child-path.ts";
 import { type FoundPhoto, identityOf } from "./find-photos.ts";
 import type { Manifest, ManifestEntry } from "./manifest.ts";
 import { nameKey, outputName } from "./output-name.ts";
@@ -54,21 +54,22 @@ export async function planPhotos(
     const other = byName.get(nameKey(output));
     if (other) {
       if (other.identity === photo.identity && other.name === photo.name) continue;
-      throw new UsageError(bothProblem(other.path, photo.path, join(out, output)));
+      throw new UsageError(bothProblem(other.path, photo.path, childPath(out, output)));
     }
     byName.set(nameKey(output), photo);
-    const existing = await identityAt(join(out, output));
+    const result = childPath(out, output);
+    const existing = await identityAt(result);
     const endangered = existing === undefined ? undefined : inputs.get(existing);
     if (endangered !== undefined) {
       throw new UsageError(
-        `The result ${join(out, output)} would replace the photo ${endangered}: expected another --out`,
+        `The result ${result} would replace the photo ${endangered}: expected another --out`,
       );
     }
     if (existing !== undefined && !overwrite) {
-      if (!earlier.has(output)) foreign.push(join(out, output));
+      if (!earlier.has(output)) foreign.push(result);
       const earlierPhoto = await otherPhoto(earlier.get(output), photo);
       if (earlierPhoto !== undefined) {
-        const problem = bothProblem(earlierPhoto, photo.path, join(out, output));
+        const problem = bothProblem(earlierPhoto, photo.path, result);
         throw new UsageError(`${problem}, or add --overwrite`);
       }
     }
@@ -98,12 +99,14 @@ function foreignProblem([first = "", ...others]: readonly string[]): string {
   return `${first} ${subject} there already, made by no earlier run: expected another --out, or --overwrite`;
 }
 
+const UNREACHABLE = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "EACCES", "ELOOP"];
+
 async function identityAt(path: string): Promise<string | undefined> {
   try {
     return identityOf(await stat(path, { bigint: true }));
   } catch (error) {
-    // A file in the place of a folder is met again, and told, when the result is written.
-    if (["ENOENT", "ENOTDIR"].includes(systemCodeOf(error) ?? "")) return undefined;
+    // Whatever is in the way is met again, and told of this photo alone, when its result is written.
+    if (UNREACHABLE.includes(systemCodeOf(error) ?? "")) return undefined;
     throw error;
   }
 }

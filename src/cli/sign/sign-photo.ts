@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import type { Settings } from "../../config/settings.ts";
 import type { ImageProcessor } from "../../ports/image-processor.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
 import { sizeLimits } from "../../services/size-limits.ts";
+import { childPath } from "./child-path.ts";
 import { isMadeFrom, type ManifestEntry } from "./manifest.ts";
 import type { OutFolder } from "./out-folder.ts";
 import { photoProblem } from "./photo-problem.ts";
@@ -49,7 +49,7 @@ export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
     try {
       const file = await reader.read(input, signal);
       try {
-        const shownOutput = join(options.out, output);
+        const shownOutput = childPath(options.out, output);
         const made = { photo: realPath, input: file.sha256, options: wanted };
         const known = manifest.get(output);
         if (known) {

@@ -73,6 +73,17 @@ describe("of a folder", () => {
     expect(leftOut).toEqual({ ...NOTHING, hidden: 2, links: 3 });
   });
 
+  test("dots behind a link lead to where the system says", async () => {
+    await folder().write({ "a.jpg": jpeg, "real/b.jpg": jpeg, "real/sub/c.jpg": jpeg });
+    await symlink(at("real/sub"), at("link"));
+    const { photos } = await find([`${at("link")}/..`, `${at("link")}/../`]);
+    const names = ["b.jpg", "sub/c.jpg"];
+    expect(photos.map(({ name }) => name)).toEqual([...names, ...names]);
+    expect(photos.map(({ realPath }) => realPath)).toEqual(
+      [...names, ...names].map((name) => at("real", name)),
+    );
+  });
+
   test("a pipe is no photo, and nobody waits for its other end", async () => {
     await mkdir(at("in"));
     expect(await Bun.spawn(["mkfifo", at("in/pipe.jpg")]).exited).toBe(0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdir, stat, utimes } from "node:fs/promises";
+import { mkdir, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import {
   animatedPng,
@@ -72,6 +72,43 @@ describe("sign", () => {
         }
       } finally {
         await bench.close();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "puts results where dots behind a link lead to, the first time and the second",
+    async () => {
+      await folder().write({ "in/a.jpg": jpeg, "real/sub/file": "", "out/a.jpg": "mine" });
+      await symlink(join(folder().path, "real/sub"), join(folder().path, "link"));
+      for (const status of ["signed", "unchanged"]) {
+        const { out, problems } = await folder().sign("in", "--out", "link/../out", "--json");
+        expect(problems).toEqual([]);
+        const [first] = parseLines(out);
+        expect(first).toMatchObject({ status, output: "link/../out/a.jpg" });
+      }
+      expect(await folder().read("out/a.jpg")).toEqual(new Uint8Array(Buffer.from("mine")));
+      expect(await folder().names("real/out")).toContain("real/out/a.jpg");
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "fails alone a photo whose result's name is too long, the second time as the first",
+    async () => {
+      const long = "x".repeat(254);
+      await folder().write({ "in/a.jpg": jpeg, [`in/${long}`]: jpeg });
+      for (const done of ["signed", "unchanged"]) {
+        const { exitCode, out, problems } = await folder().sign("in", "--out", "out", "--json");
+        expect({ exitCode, problems }).toEqual({ exitCode: 1, problems: [] });
+        const outcomes = parseLines(out);
+        expect(outcomes).toContainEqual(
+          expect.objectContaining({ status: done, input: "in/a.jpg" }),
+        );
+        expect(outcomes).toContainEqual(
+          expect.objectContaining({ status: "failed", input: `in/${long}` }),
+        );
       }
     },
     TIMEOUT_MS,
