@@ -1,9 +1,10 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { FileTimes } from "../../adapters/filesystem/durable-files.ts";
 import { UsageError } from "../usage-error.ts";
 import { childPath } from "./child-path.ts";
+import { MANIFEST, OWN_FOLDER } from "./manifest.ts";
 import { type PhotoHead, readPhotoHead } from "./photo-head.ts";
 import { photoProblem } from "./photo-problem.ts";
 import type { FailedPhoto, LeftOut } from "./sign-outcome.ts";
@@ -31,7 +32,7 @@ export interface FoundPhotos {
 
 export interface FindOptions {
   readonly recursive: boolean;
-  /** Identity of the folder for the results, which is never read; `undefined` while there is none. */
+  /** Identity of the folder for the results; `undefined` while there is none. */
   readonly outIdentity: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -52,9 +53,11 @@ async function aboutFile(
 
 /**
  * Looks up what is named and walks through folders, by name. A file that is named counts as a photo
- * whatever is in it; one that lies in a folder does when its first bytes say so.
+ * whatever is in it; one that lies in a folder does when its first bytes say so. Folders of results are
+ * not read, those of other runs only when they are named.
  *
- * @throws UsageError when the folder for the results is named as one to read; `signal.reason`
+ * @throws UsageError when nothing but the folder for the results, and folders in it, is named;
+ *   `signal.reason`
  */
 export async function findPhotos(
   paths: readonly string[],
@@ -62,7 +65,8 @@ export async function findPhotos(
 ): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
   const failed: FailedPhoto[] = [];
-  const leftOut = { notPhotos: 0, hidden: 0, links: 0, folders: 0 };
+  const leftOut = { notPhotos: 0, hidden: 0, links: 0, folders: 0, results: 0 };
+  const inOut: string[] = [];
 
   /** Runs what may find that a file or folder cannot be read. */
   async function orFailed(path: string, look: () => Promise<void>): Promise<void> {
@@ -94,8 +98,8 @@ export async function findPhotos(
     });
     if (!status || (isLink && status.isDirectory())) leftOut.links += 1;
     else if (status.isDirectory()) {
-      if (identityOf(status) === outIdentity) return;
-      if (recursive) await walk(path, `${name}/`);
+      if (identityOf(status) === outIdentity || (await holdsResults(path))) leftOut.results += 1;
+      else if (recursive) await walk(path, `${name}/`);
       else leftOut.folders += 1;
     } else {
       const head = status.isFile() ? await readPhotoHead(path) : undefined;
@@ -113,15 +117,32 @@ export async function findPhotos(
         photos.push({ name: basename(path), ...(await aboutFile(path, status)), ...head });
         return;
       }
-      if (identityOf(status) === outIdentity) {
-        throw new UsageError(
-          `--out ${path} is a folder to be read: expected another, or one in it`,
-        );
-      }
-      await walk(path, "");
+      if (outIdentity !== undefined && (await liesIn(outIdentity, path))) {
+        leftOut.results += 1;
+        inOut.push(path);
+      } else await walk(path, "");
     });
   }
+  // Among others it may be a pattern of the shell's that has named it.
+  if (inOut.length === paths.length) {
+    const [path] = inOut;
+    throw new UsageError(`${path} is the folder for the results, or in it: expected another --out`);
+  }
   return { photos, failed, leftOut };
+}
+
+/** True for the folder of this identity, and for those in it. */
+async function liesIn(identity: string, path: string): Promise<boolean> {
+  let folder = await realpath(path);
+  for (;;) {
+    if (identityOf(await stat(folder, { bigint: true })) === identity) return true;
+    if (dirname(folder) === folder) return false;
+    folder = dirname(folder);
+  }
+}
+
+async function holdsResults(folder: string): Promise<boolean> {
+  return await Bun.file(childPath(folder, `${OWN_FOLDER}/${MANIFEST}`)).exists();
 }
 
 const NO_PHOTO: PhotoHead = { format: undefined, mayHaveAlpha: false };

@@ -2,6 +2,10 @@ import { z } from "zod";
 import { canonicalOptions } from "../../domain/canonical-options.ts";
 import { type CanonicalOptions, canonicalJson } from "../../domain/watermark-options.ts";
 
+/** In a folder of results: what the program keeps for itself, and the manifest in there. */
+export const OWN_FOLDER = ".filigrane";
+export const MANIFEST = "manifest.json";
+
 /** What one result was made from. */
 export interface ManifestEntry {
   /** Path of the photo, from the root and without links. */

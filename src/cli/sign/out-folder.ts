@@ -10,12 +10,10 @@ import {
 import { systemCodeOf } from "../../adapters/filesystem/filesystem-errors.ts";
 import { UsageError } from "../usage-error.ts";
 import { identityOf } from "./find-photos.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { MANIFEST, type Manifest, OWN_FOLDER, readManifest } from "./manifest.ts";
 import { refuseWhileHeld, takeRunLock } from "./run-lock.ts";
 
-/** In the folder for the results: the manifest, the lock of a run, and results that are being written. */
-const OWN_FOLDER = ".filigrane";
-const MANIFEST = "manifest.json";
+/** Beside the manifest: the lock of a run, and results that are being written. */
 const LOCK = "lock";
 const TEMPORARY = "temporary-";
 

@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 const find = (paths: readonly string[], options: Partial<FindOptions> = {}) =>
   findPhotos(paths, { recursive: true, outIdentity: undefined, signal, ...options });
 
-const NOTHING = { notPhotos: 0, hidden: 0, links: 0, folders: 0 };
+const NOTHING = { notPhotos: 0, hidden: 0, links: 0, folders: 0, results: 0 };
 
 describe("of a folder", () => {
   test("photos are found by what is in them, in the order of their names, others are counted", async () => {
@@ -53,8 +53,33 @@ describe("of a folder", () => {
       "a.jpg",
     ]);
     expect((await find([at("link")], { outIdentity })).photos).toHaveLength(1);
-    const refused = find([at("in/out")], { outIdentity });
-    await expect(refused).rejects.toBeInstanceOf(UsageError);
+  });
+
+  test("the folder for the results and folders in it are left out among others, and alone refused", async () => {
+    await folder().write({ "in/a.jpg": jpeg, "out/a.jpg": jpeg, "out/sub/b.jpg": jpeg });
+    await symlink(at("out/sub"), at("link"));
+    const outIdentity = identityOf(await stat(at("out"), { bigint: true }));
+    const results = [at("out"), at("out/sub"), at("link")];
+    const { photos, leftOut } = await find([...results, at("in")], { outIdentity });
+    expect(photos.map(({ path }) => path)).toEqual([at("in/a.jpg")]);
+    expect(leftOut).toEqual({ ...NOTHING, results: 3 });
+    for (const paths of [results, ...results.map((path) => [path])]) {
+      await expect(find(paths, { outIdentity })).rejects.toBeInstanceOf(UsageError);
+    }
+  });
+
+  test("folders of other runs' results are left out, unless they are named", async () => {
+    await folder().write({
+      "in/a.jpg": jpeg,
+      "in/signed/.filigrane/manifest.json": "{}",
+      "in/signed/a.jpg": jpeg,
+    });
+    for (const recursive of [true, false]) {
+      const { photos, leftOut } = await find([at("in")], { recursive });
+      expect(photos.map(({ name }) => name)).toEqual(["a.jpg"]);
+      expect(leftOut).toEqual({ ...NOTHING, results: 1 });
+    }
+    expect((await find([at("in/signed")])).photos).toHaveLength(1);
   });
 
   test("what is hidden, linked folders and dead links are left out and counted", async () => {

@@ -172,7 +172,7 @@ describe("sign", () => {
       expect(last).toEqual({
         status: "finished",
         ...{ total: 2, signed: 1, unchanged: 0, failed: 1, ...sizes },
-        leftOut: { notPhotos: 1, hidden: 0, links: 0, folders: 0 },
+        leftOut: { notPhotos: 1, hidden: 0, links: 0, folders: 0, results: 0 },
         seconds: expect.any(Number),
       });
     },
@@ -205,7 +205,7 @@ describe("with nothing written, sign ends with 2 and one line", () => {
     ["b.jpg --out out --workers 0", /^--workers "0": expected a whole number from 1 /],
     ["b.jpg --out out --max-width 1e3", /^--max-width "1e3": expected a whole number/],
     ["in --out out", /^in\/a.jpg and in\/a.png would both become out\/a.jpg: /],
-    ["in --out in", /^--out in is a folder to be read: /],
+    ["in --out in", /^in is the folder for the results, or in it: expected another --out$/],
     ["in/a.jpg --out in", /^The result in\/a.jpg would replace the photo in\/a.jpg: /],
     ["b.jpg --out file", /^--out file is a file, not a folder$/],
     ["b.jpg --out file/sub", /^--out file\/sub cannot be written: a file is in the place/],
