@@ -67,6 +67,7 @@ async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
     process.exit(exitCode);
   };
   listenForStopSignals({
+    signals: ["SIGTERM", "SIGINT"],
     againAfterMs: SECOND_SIGNAL_AFTER_MS,
     onStop: (signal) => void stop(signal, 0),
     onAgain: () => process.exit(EXIT_FAILURE),

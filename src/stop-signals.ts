@@ -1,7 +1,8 @@
 /** The signals that ask a process to end in good order. */
-export type StopSignal = "SIGTERM" | "SIGINT";
+export type StopSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
 
 export interface StopSignalsOptions {
+  readonly signals: readonly StopSignal[];
   /**
    * A signal to the process group arrives twice, once of itself and once passed on by `bun run`: only
    * one that comes this much later means that somebody has lost patience.
@@ -13,10 +14,10 @@ export interface StopSignalsOptions {
   readonly onAgain: (signal: StopSignal) => void;
 }
 
-/** Has SIGTERM and SIGINT no longer end the process by themselves. */
+/** Has the signals no longer end the process by themselves. */
 export function listenForStopSignals(options: StopSignalsOptions): void {
   let firstAt: number | undefined;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  for (const signal of options.signals) {
     process.on(signal, () => {
       const now = performance.now();
       if (firstAt === undefined) {

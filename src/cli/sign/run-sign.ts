@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { openPool } from "../../compose-processor.ts";
 import { InvalidSettingsError, type Settings } from "../../config/settings.ts";
 import { EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_INTERRUPTED } from "../../exit-codes.ts";
@@ -28,11 +29,12 @@ export interface RunSignOptions {
 }
 
 /**
- * `filigrane sign`, in the service's pipeline and worker pool, without a service. From here on SIGINT
- * and SIGTERM end it in good order: nothing half written is left. A second one ends it at once.
+ * `filigrane sign`, in the service's pipeline and worker pool, without a service. From here on SIGINT,
+ * SIGTERM and, unless it is to be ignored, SIGHUP end it in good order: nothing half written is left. A
+ * second one ends it at once.
  *
- * @returns the exit code: 0, 1 when a photo could not be signed, 78 for wrong settings, 130 or 143 when a
- *   signal ended it
+ * @returns the exit code: 0, 1 when a photo could not be signed, 78 for wrong settings, 129, 130 or 143
+ *   when a signal ended it
  * @throws UsageError when it cannot be done as it is asked for, and nothing was written; a defect
  */
 export async function runSign({ command, environment, terminal }: RunSignOptions): Promise<number> {
@@ -41,6 +43,7 @@ export async function runSign({ command, environment, terminal }: RunSignOptions
   let isExhausted = false;
   let endAtOnce = (): void => {};
   listenForStopSignals({
+    signals: endsByHangUp() ? ["SIGTERM", "SIGINT", "SIGHUP"] : ["SIGTERM", "SIGINT"],
     againAfterMs: SECOND_SIGNAL_AFTER_MS,
     onStop(signal) {
       stopSignal = signal;
@@ -90,6 +93,19 @@ export async function runSign({ command, environment, terminal }: RunSignOptions
   } catch (error) {
     return stopSignal ? EXIT_INTERRUPTED[stopSignal] : tellFailure(error, command, terminal);
   }
+}
+
+/**
+ * Whether SIGHUP, which a terminal sends when it is closed, ends this process: under nohup it is ignored,
+ * until somebody listens for it. Where that cannot be told it is left to the system.
+ */
+function endsByHangUp(): boolean {
+  const path = "/proc/self/status";
+  if (!existsSync(path)) return false;
+  const status = readFileSync(path, "utf8");
+  const ignored = /^SigIgn:\s+([0-9a-f]+)$/m.exec(status)?.[1];
+  // The first bit is the first signal's, which SIGHUP is.
+  return ignored !== undefined && (BigInt(`0x${ignored}`) & 1n) === 0n;
 }
 
 /**

@@ -56,6 +56,7 @@ describe("an interrupted run", () => {
   test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)(
     "by %s ends with %i, leaves whole results alone, and is continued by the next",
     async (signal, code) => {
