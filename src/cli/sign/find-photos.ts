@@ -34,6 +34,8 @@ export interface FindOptions {
   readonly recursive: boolean;
   /** Identity of the folder for the results; `undefined` while there is none. */
   readonly outIdentity: string | undefined;
+  /** True for a file that an earlier run has made there, by its path from the root without links. */
+  readonly isResult: (realPath: string) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -53,20 +55,20 @@ async function aboutFile(
 
 /**
  * Looks up what is named and walks through folders, by name. A file that is named counts as a photo
- * whatever is in it; one that lies in a folder does when its first bytes say so. Folders of results are
+ * whatever is in it, unless it is a result; one that lies in a folder does when its first bytes say so. Folders of results are
  * not read, those of other runs only when they are named.
  *
- * @throws UsageError when nothing but the folder for the results, and folders in it, is named;
+ * @throws UsageError when nothing but the folder for the results, and what is in it, is named;
  *   `signal.reason`
  */
 export async function findPhotos(
   paths: readonly string[],
-  { recursive, outIdentity, signal }: FindOptions,
+  { recursive, outIdentity, isResult, signal }: FindOptions,
 ): Promise<FoundPhotos> {
   const photos: FoundPhoto[] = [];
   const failed: FailedPhoto[] = [];
   const leftOut = { notPhotos: 0, hidden: 0, links: 0, folders: 0, results: 0 };
-  const inOut: string[] = [];
+  const results: string[] = [];
 
   /** Runs what may find that a file or folder cannot be read. */
   async function orFailed(path: string, look: () => Promise<void>): Promise<void> {
@@ -114,20 +116,19 @@ export async function findPhotos(
       if (!status.isDirectory()) {
         // What is no photo is found out, and told, when it is read.
         const head = status.isFile() ? await readPhotoHead(path) : NO_PHOTO;
-        photos.push({ name: basename(path), ...(await aboutFile(path, status)), ...head });
-        return;
-      }
-      if (outIdentity !== undefined && (await liesIn(outIdentity, path))) {
-        leftOut.results += 1;
-        inOut.push(path);
-      } else await walk(path, "");
+        const file = await aboutFile(path, status);
+        if (isResult(file.realPath)) results.push(path);
+        else photos.push({ name: basename(path), ...file, ...head });
+      } else if (outIdentity !== undefined && (await liesIn(outIdentity, path))) results.push(path);
+      else await walk(path, "");
     });
   }
   // Among others it may be a pattern of the shell's that has named it.
-  if (inOut.length === paths.length) {
-    const [path] = inOut;
+  if (results.length === paths.length) {
+    const [path] = results;
     throw new UsageError(`${path} is the folder for the results, or in it: expected another --out`);
   }
+  leftOut.results += results.length;
   return { photos, failed, leftOut };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { readdir, readFile, realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import {
   createFolderDurably,
   type FileTimes,
@@ -25,6 +25,8 @@ export interface OutFolder {
   readonly identity: string | undefined;
   /** What earlier runs say of their results. */
   readonly manifest: Manifest;
+  /** True for the path, from the root and without links, of a result in it. */
+  isResult(realPath: string): boolean;
   /**
    * Creates the folder, where it is missing, keeps other runs out until `clear`, and removes what runs
    * have left that were killed.
@@ -82,6 +84,7 @@ export async function openOutFolder(path: string): Promise<OutFolder> {
   return {
     identity: status && identityOf(status),
     manifest,
+    isResult: (realPath) => manifest.has(relative(root, realPath)),
     async create() {
       await createFolderDurably(ownFolder);
       takeRunLock(lock);

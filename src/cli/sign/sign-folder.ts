@@ -19,8 +19,9 @@ export async function signFolder(command: SignCommand, tools: SignTools): Promis
   const { out, recursive, overwrite, json } = command;
   const { options, terminal, signal } = tools;
   const outFolder = await openOutFolder(out);
-  const { manifest, identity: outIdentity } = outFolder;
-  const found = await findPhotos(command.photos, { recursive, outIdentity, signal });
+  const { manifest, identity: outIdentity, isResult } = outFolder;
+  const wanted = { recursive, outIdentity, isResult, signal };
+  const found = await findPhotos(command.photos, wanted);
   const photos = await planPhotos(found.photos, {
     ...{ out, overwrite },
     optionsFor: (auto) => options[auto],

@@ -33,6 +33,6 @@ export interface LeftOut {
   readonly links: number;
   /** Folders in folders, without `--recursive`. */
   readonly folders: number;
-  /** Folders of results: of this run, those in it, and what others have made in a folder to be read. */
+  /** Folders of results, of this run or in a folder to be read, and results that are named. */
   readonly results: number;
 }

@@ -41,7 +41,7 @@ function leftOutLines({ notPhotos, hidden, links, folders, results }: LeftOut): 
   if (hidden > 0) parts.push(`${hidden} hidden`);
   if (links > 0) parts.push(counted(links, "link"));
   if (folders > 0) parts.push(`${counted(folders, "folder")}, which --recursive reads`);
-  if (results > 0) parts.push(`${counted(results, "folder")} of results`);
+  if (results > 0) parts.push(`results in ${counted(results, "place")}`);
   return parts.length > 0 ? [`left out: ${parts.join("; ")}`] : [];
 }
 

@@ -12,7 +12,10 @@ const at = (...names: readonly string[]): string => join(folder().path, ...names
 
 const { signal } = new AbortController();
 const find = (paths: readonly string[], options: Partial<FindOptions> = {}) =>
-  findPhotos(paths, { recursive: true, outIdentity: undefined, signal, ...options });
+  findPhotos(paths, {
+    ...{ recursive: true, outIdentity: undefined, isResult: () => false, signal },
+    ...options,
+  });
 
 const NOTHING = { notPhotos: 0, hidden: 0, links: 0, folders: 0, results: 0 };
 

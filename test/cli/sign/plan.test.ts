@@ -25,6 +25,7 @@ async function plan(
     {
       recursive: true,
       outIdentity: undefined,
+      isResult: () => false,
       signal: new AbortController().signal,
     },
   );

@@ -126,6 +126,29 @@ describe("a second run", () => {
   );
 
   test(
+    "does not sign results, also when they are named",
+    async () => {
+      await folder().write({ "more/sub/three.jpg": other });
+      const more = ["more", "-r", "--out", "out"];
+      expect(await signedBy(folder().sign(...more))).toEqual(["more/sub/three.jpg"]);
+      const before = await folder().names("out");
+      const named = await folder().sign("out/sub/three.jpg", "out/one.jpg", "out/sub", ...more);
+      expect(named).toMatchObject({ exitCode: 0, problems: [] });
+      expect(named.out).toEqual([
+        expect.stringMatching(/^0 signed, 1 unchanged in /),
+        "left out: results in 3 places",
+      ]);
+      expect(await folder().names("out")).toEqual(before);
+      const alone = await folder().sign("out/sub/three.jpg", "--out", "out");
+      expect(alone.exitCode).toBe(2);
+      expect(alone.problems).toEqual([
+        "out/sub/three.jpg is the folder for the results, or in it: expected another --out",
+      ]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "knows photos that were moved, and keeps where they are now",
     async () => {
       await rename(join(folder().path, "in"), join(folder().path, "moved"));

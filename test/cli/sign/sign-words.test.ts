@@ -47,7 +47,7 @@ describe("the summary", () => {
   test("tells what was left out and why, and that it can go on", () => {
     const leftOut = { notPhotos: 2, hidden: 3, links: 1, folders: 1, results: 2 };
     expect(summaryLines({ ...HALF, leftOut, isInterrupted: true }).slice(1)).toEqual([
-      "left out: 2 files that are no photos; 3 hidden; 1 link; 1 folder, which --recursive reads; 2 folders of results",
+      "left out: 2 files that are no photos; 3 hidden; 1 link; 1 folder, which --recursive reads; results in 2 places",
       "interrupted: the same command goes on from here",
     ]);
   });
