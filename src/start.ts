@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { createPinoLog } from "./adapters/pino-log.ts";
 import { composeService, type Service } from "./compose.ts";
@@ -8,7 +7,7 @@ import { MisconfiguredBackendError } from "./domain/errors.ts";
 import { EXIT_CONFIGURATION, EXIT_FAILURE } from "./exit-codes.ts";
 import { type ReloadableLog, reloadSettings } from "./reload-settings.ts";
 import { type Serving, serve } from "./serve.ts";
-import { listenForStopSignals } from "./stop-signals.ts";
+import { endsByHangUp, listenForStopSignals } from "./stop-signals.ts";
 
 /** See `StopSignalsOptions`. */
 const SECOND_SIGNAL_AFTER_MS = 1_000;
@@ -69,12 +68,13 @@ async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
     process.exit(exitCode);
   };
   listenForStopSignals({
+    signals: ["SIGTERM", "SIGINT"],
     againAfterMs: SECOND_SIGNAL_AFTER_MS,
     onStop: (signal) => void stop(signal, 0),
     onAgain: () => process.exit(EXIT_FAILURE),
   });
   // Without a file there is nothing to read again: the terminal that it ran in has gone.
-  if (!process.env.CONFIG_FILE && !isHangupIgnored()) {
+  if (!process.env.CONFIG_FILE && endsByHangUp()) {
     process.on("SIGHUP", () => void stop("SIGHUP", 0));
   }
   // The supervisor starts a fresh process, without the threads that burn on.
@@ -92,18 +92,6 @@ async function run(live: LiveSettings, log: ReloadableLog): Promise<void> {
     },
     `Filigrane listens on ${server.url}`,
   );
-}
-
-/** True under `nohup`, which means the service to outlive its terminal. */
-function isHangupIgnored(): boolean {
-  try {
-    const [, ignored = "0"] =
-      /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-    return (BigInt(`0x${ignored}`) & 1n) === 1n;
-  } catch {
-    // There is no such file but on Linux.
-    return false;
-  }
 }
 
 /** A service that cannot listen gives back the jobs that it has taken in hand by then. */

@@ -1,7 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+
 /** The signals that ask a process to end in good order. */
-export type StopSignal = "SIGTERM" | "SIGINT";
+export type StopSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
 
 export interface StopSignalsOptions {
+  readonly signals: readonly StopSignal[];
   /**
    * A signal to the process group arrives twice, once of itself and once passed on by `bun run`: only
    * one that comes this much later means that somebody has lost patience.
@@ -13,10 +16,10 @@ export interface StopSignalsOptions {
   readonly onAgain: (signal: StopSignal) => void;
 }
 
-/** Has SIGTERM and SIGINT no longer end the process by themselves. */
+/** Has the signals no longer end the process by themselves. */
 export function listenForStopSignals(options: StopSignalsOptions): void {
   let firstAt: number | undefined;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  for (const signal of options.signals) {
     process.on(signal, () => {
       const now = performance.now();
       if (firstAt === undefined) {
@@ -27,4 +30,16 @@ export function listenForStopSignals(options: StopSignalsOptions): void {
       }
     });
   }
+}
+
+/**
+ * Whether SIGHUP, which a terminal sends when it is closed, ends this process: under nohup it is ignored,
+ * until somebody listens for it. Where that cannot be told it is left to the system.
+ */
+export function endsByHangUp(): boolean {
+  const path = "/proc/self/status";
+  if (!existsSync(path)) return false;
+  const ignored = /^SigIgn:\s+([0-9a-f]+)$/m.exec(readFileSync(path, "utf8"))?.[1];
+  // The first bit is the first signal's, which SIGHUP is.
+  return ignored !== undefined && (BigInt(`0x${ignored}`) & 1n) === 0n;
 }

@@ -33,7 +33,7 @@ export interface EndedProcess extends EndedCommand {
 
 export interface CommandProcess {
   readonly ended: Promise<EndedProcess>;
-  signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  signal(name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
 }
 
 /** Starts `filigrane` as a process of its own. */

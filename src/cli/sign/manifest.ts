@@ -2,8 +2,14 @@ import { z } from "zod";
 import { canonicalOptions } from "../../domain/canonical-options.ts";
 import { type CanonicalOptions, canonicalJson } from "../../domain/watermark-options.ts";
 
+/** In a folder of results: what the program keeps for itself, and the manifest in there. */
+export const OWN_FOLDER = ".filigrane";
+export const MANIFEST = "manifest.json";
+
 /** What one result was made from. */
 export interface ManifestEntry {
+  /** Path of the photo, from the root and without links. */
+  readonly photo: string;
   /** SHA-256 of the photo, in hexadecimal. */
   readonly input: string;
   readonly options: CanonicalOptions;
@@ -11,23 +17,33 @@ export interface ManifestEntry {
   readonly result: string;
 }
 
-/** `null` is a result that was begun: should it be there, it is of a run that was interrupted. */
+const entry = z.object({
+  photo: z.string(),
+  input: z.string(),
+  options: canonicalOptions,
+  result: z.string(),
+});
+
 const manifest = z.object({
   version: z.literal(1),
-  results: z.record(
-    z.string(),
-    z.object({ input: z.string(), options: canonicalOptions, result: z.string() }).nullable(),
-  ),
+  results: z.record(z.string(), entry),
+  /** Names of results that a run was to make, and has not: it goes on, or was killed. */
+  begun: z.array(z.string()),
 });
 
 /** What is known of the results in a folder, by their names in it. */
 export interface Manifest {
+  /** True for what was made, and for what was begun. */
   has(output: string): boolean;
   get(output: string): ManifestEntry | undefined;
+  /** True when an earlier run was killed that may have made it anew: whatever is there counts as its own. */
+  wasBegun(output: string): boolean;
   /** Claims the names of results that are to be made. */
   begin(outputs: readonly string[]): void;
   record(output: string, entry: ManifestEntry): void;
-  /** Takes back the claims of this run on what it has not made. */
+  /** Takes back the claim of this run on a result that it does not make. */
+  release(output: string): void;
+  /** Takes back all of them. */
   end(): void;
   toJson(): string;
 }
@@ -37,28 +53,31 @@ export interface Manifest {
  * @throws SyntaxError, ZodError when it is none of ours
  */
 export function readManifest(json: string | undefined): Manifest {
-  const { results } = json === undefined ? { results: {} } : manifest.parse(JSON.parse(json));
-  const entries = new Map<string, ManifestEntry | null>(Object.entries(results));
+  const { results, begun } =
+    json === undefined ? { results: {}, begun: [] } : manifest.parse(JSON.parse(json));
+  const entries = new Map(Object.entries(results));
+  const begunEarlier = new Set(begun);
   const claimed = new Set<string>();
   return {
-    has: (output) => entries.has(output),
-    get: (output) => entries.get(output) ?? undefined,
+    has: (output) => entries.has(output) || begunEarlier.has(output),
+    get: (output) => entries.get(output),
+    wasBegun: (output) => begunEarlier.has(output),
     begin(outputs) {
-      for (const output of outputs) {
-        if (entries.has(output)) continue;
-        entries.set(output, null);
-        claimed.add(output);
-      }
+      for (const output of outputs) claimed.add(output);
     },
     record(output, entry) {
       entries.set(output, entry);
       claimed.delete(output);
+      begunEarlier.delete(output);
     },
-    end() {
-      for (const output of claimed) entries.delete(output);
-      claimed.clear();
-    },
-    toJson: () => JSON.stringify({ version: 1, results: Object.fromEntries(entries) }),
+    release: (output) => void claimed.delete(output),
+    end: () => claimed.clear(),
+    toJson: () =>
+      JSON.stringify({
+        version: 1,
+        results: Object.fromEntries(entries),
+        begun: [...begunEarlier.union(claimed)],
+      }),
   };
 }
 

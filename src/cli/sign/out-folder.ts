@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { readdir, readFile, realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import {
   createFolderDurably,
   type FileTimes,
@@ -10,11 +10,11 @@ import {
 import { systemCodeOf } from "../../adapters/filesystem/filesystem-errors.ts";
 import { UsageError } from "../usage-error.ts";
 import { identityOf } from "./find-photos.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
+import { MANIFEST, type Manifest, OWN_FOLDER, readManifest } from "./manifest.ts";
+import { refuseWhileHeld, takeRunLock } from "./run-lock.ts";
 
-/** In the folder for the results: the manifest, and results that are being written. */
-const OWN_FOLDER = ".filigrane";
-const MANIFEST = "manifest.json";
+/** Beside the manifest: the lock of a run, and results that are being written. */
+const LOCK = "lock";
 const TEMPORARY = "temporary-";
 
 /** No result takes this long to be written by far: what is older was left by a run that was killed. */
@@ -25,17 +25,22 @@ export interface OutFolder {
   readonly identity: string | undefined;
   /** What earlier runs say of their results. */
   readonly manifest: Manifest;
-  /** Creates the folder, where it is missing, and removes what runs have left that were killed. */
+  /** True for the path, from the root and without links, of a result in it. */
+  isResult(realPath: string): boolean;
+  /**
+   * Creates the folder, where it is missing, keeps other runs out until `clear`, and removes what runs
+   * have left that were killed.
+   *
+   * @throws UsageError when another run writes into it, or has since it was opened; the system's errors
+   */
   create(): Promise<void>;
   /** Writes a whole result or none, with these times. Call `create` first. */
   write(output: string, bytes: Uint8Array, writing: ResultWriting): Promise<void>;
   /** SHA-256 of a result as it is now, in hexadecimal; `undefined` when there is none. */
   sha256Of(output: string): Promise<string | undefined>;
   saveManifest(): Promise<void>;
-  /** Removes what is half written. */
-  clear(): Promise<void>;
-  /** The same, for a process that ends at once. */
-  clearNow(): void;
+  /** Removes what is half written, and lets other runs in; without waiting, as a process may end at once. */
+  clear(): void;
 }
 
 export interface ResultWriting {
@@ -46,25 +51,49 @@ export interface ResultWriting {
 /**
  * Looks at the folder for the results; nothing is written.
  *
- * @throws UsageError when it cannot be one, or its manifest cannot be read
+ * @throws UsageError when it cannot be one, its manifest cannot be read, or another run writes into it
  */
 export async function openOutFolder(path: string): Promise<OutFolder> {
   // Links on the way are followed once: what they point to then is where everything goes.
-  const root = await realPathOf(resolve(path));
+  const root = await realPathOf(path);
   const status = await stat(root, { bigint: true }).catch(unlessAbsent);
   if (status && !status.isDirectory())
     throw new UsageError(`--out ${path} is a file, not a folder`);
   const ownFolder = join(root, OWN_FOLDER);
   const temporaryFolder = join(ownFolder, TEMPORARY + randomUUID());
   const manifestPath = join(ownFolder, MANIFEST);
-  const manifest = await readManifestAt(manifestPath);
+  const lock = {
+    path: join(ownFolder, LOCK),
+    aside: join(ownFolder, TEMPORARY + randomUUID()),
+    out: path,
+  };
+  refuseWhileHeld(lock);
+  const json = await readJson(manifestPath);
+  const manifest = readManifestOf(json, manifestPath);
+  let isLocked = false;
   const target = { root, temporaryFolder, knownFolders: new Set<string>(), ifAbsent: false };
+
+  function clear(): void {
+    // Until then nothing of this run is there.
+    if (!isLocked) return;
+    rmSync(temporaryFolder, { recursive: true, force: true });
+    rmSync(lock.path, { force: true });
+    isLocked = false;
+  }
 
   return {
     identity: status && identityOf(status),
     manifest,
+    isResult: (realPath) => manifest.has(relative(root, realPath)),
     async create() {
       await createFolderDurably(ownFolder);
+      takeRunLock(lock);
+      isLocked = true;
+      if ((await readJson(manifestPath)) !== json) {
+        throw new UsageError(
+          `Another run has written into ${path} meanwhile: give the same command again`,
+        );
+      }
       await sweep(ownFolder);
     },
     async write(output, bytes, { times, signal }) {
@@ -78,19 +107,25 @@ export async function openOutFolder(path: string): Promise<OutFolder> {
       const bytes = new TextEncoder().encode(manifest.toJson());
       await writeDurably({ ...target, path: manifestPath }, bytes, new AbortController().signal);
     },
-    clear: () => rm(temporaryFolder, { recursive: true, force: true }),
-    clearNow: () => rmSync(temporaryFolder, { recursive: true, force: true }),
+    clear,
   };
 }
 
 /** Also of what is not there yet: of the folders around it that are. */
 async function realPathOf(path: string): Promise<string> {
-  const real = await realpath(path).catch(unlessAbsent);
+  const real = await realpath(path).catch((error: unknown) => {
+    // Where nothing is around it, the folder that it all starts from has gone.
+    if (dirname(path) === path) throw error;
+    return unlessAbsent(error);
+  });
   return real ?? join(await realPathOf(dirname(path)), basename(path));
 }
 
-async function readManifestAt(path: string): Promise<Manifest> {
-  const json = await readFile(path, "utf8").catch(unlessAbsent);
+async function readJson(path: string): Promise<string | undefined> {
+  return await readFile(path, "utf8").catch(unlessAbsent);
+}
+
+function readManifestOf(json: string | undefined, path: string): Manifest {
   try {
     return readManifest(json);
   } catch (cause) {

@@ -3,7 +3,7 @@ import { InvalidSettingsError, type Settings } from "../../config/settings.ts";
 import { EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_INTERRUPTED } from "../../exit-codes.ts";
 import { createUploadBuffers } from "../../ingest/upload-buffers.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
-import { listenForStopSignals, type StopSignal } from "../../stop-signals.ts";
+import { endsByHangUp, listenForStopSignals, type StopSignal } from "../../stop-signals.ts";
 import { createHeldLog } from "../held-log.ts";
 import type { Terminal } from "../terminal.ts";
 import { createLazyProcessing, type LazyProcessing } from "./lazy-processing.ts";
@@ -28,11 +28,12 @@ export interface RunSignOptions {
 }
 
 /**
- * `filigrane sign`, in the service's pipeline and worker pool, without a service. From here on SIGINT
- * and SIGTERM end it in good order: nothing half written is left. A second one ends it at once.
+ * `filigrane sign`, in the service's pipeline and worker pool, without a service. From here on SIGINT,
+ * SIGTERM and, unless it is to be ignored, SIGHUP end it in good order: nothing half written is left. A
+ * second one ends it at once.
  *
- * @returns the exit code: 0, 1 when a photo could not be signed, 78 for wrong settings, 130 or 143 when a
- *   signal ended it
+ * @returns the exit code: 0, 1 when a photo could not be signed, 78 for wrong settings, 129, 130 or 143
+ *   when a signal ended it
  * @throws UsageError when it cannot be done as it is asked for, and nothing was written; OutputError; a
  *   defect
  */
@@ -42,6 +43,7 @@ export async function runSign({ command, environment, terminal }: RunSignOptions
   let isExhausted = false;
   let endAtOnce = (): void => {};
   listenForStopSignals({
+    signals: endsByHangUp() ? ["SIGTERM", "SIGINT", "SIGHUP"] : ["SIGTERM", "SIGINT"],
     againAfterMs: SECOND_SIGNAL_AFTER_MS,
     onStop(signal) {
       stopSignal = signal;

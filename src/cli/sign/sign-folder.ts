@@ -26,14 +26,15 @@ export async function signFolder(command: SignCommand, tools: SignTools): Promis
   const { out, recursive, overwrite, json } = command;
   const { options, terminal, signal } = tools;
   const outFolder = await openOutFolder(out);
-  const { manifest, identity: outIdentity } = outFolder;
-  const found = await findPhotos(command.photos, { recursive, outIdentity, signal });
+  const { manifest, identity: outIdentity, isResult } = outFolder;
+  const wanted = { recursive, outIdentity, isResult, signal };
+  const found = await findPhotos(command.photos, wanted);
   const photos = await planPhotos(found.photos, {
     ...{ out, overwrite },
     optionsFor: (auto) => options[auto],
-    isOurs: manifest.has,
+    earlier: manifest,
   });
-  tools.onEndAtOnce(outFolder.clearNow);
+  tools.onEndAtOnce(outFolder.clear);
 
   const tally = startTally(photos.length + found.failed.length);
   const report = createSignReport(terminal, { json, current: () => tally.current });
@@ -44,7 +45,7 @@ export async function signFolder(command: SignCommand, tools: SignTools): Promis
   };
   const signAll = async (): Promise<void> => {
     for (const failed of found.failed) await onOutcome({ status: "failed", ...failed });
-    await signPhotos(photos, { ...tools, out, outFolder, onOutcome });
+    await signPhotos(photos, { ...tools, out, outFolder, overwrite, onOutcome });
   };
   try {
     const ended = await settle(signAll());

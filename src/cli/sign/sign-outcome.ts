@@ -17,7 +17,7 @@ export interface SignedPhoto {
 
 export interface FailedPhoto {
   readonly input: string;
-  /** Of the service's errors, or `file_unreadable`, `file_unwritable`. */
+  /** Of the service's errors, or `file_unreadable`, `file_unwritable`, `result_changed`. */
   readonly code: string;
   /** What is wrong and what to do, in one line. */
   readonly problem: string;
@@ -33,4 +33,6 @@ export interface LeftOut {
   readonly links: number;
   /** Folders in folders, without `--recursive`. */
   readonly folders: number;
+  /** Folders of results, of this run or in a folder to be read, and results that are named. */
+  readonly results: number;
 }

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import type { Settings } from "../../config/settings.ts";
 import type { ImageProcessor } from "../../ports/image-processor.ts";
 import type { UploadBuffers } from "../../ports/upload-buffers.ts";
 import { sizeLimits } from "../../services/size-limits.ts";
+import { childPath } from "./child-path.ts";
 import { isMadeFrom, type ManifestEntry } from "./manifest.ts";
 import type { OutFolder } from "./out-folder.ts";
 import { photoProblem } from "./photo-problem.ts";
@@ -17,43 +17,56 @@ export interface PhotoSignerOptions {
   /** As the command line names it. */
   readonly out: string;
   readonly outFolder: OutFolder;
-  /** Called before each result is written. */
+  /** Also replaces results that were changed since they were made. */
+  readonly overwrite: boolean;
+  /** Called before each result is written, or anything new is to be kept. */
   readonly beforeWriting: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** What became of a photo, and what the manifest is to say of it when it was signed. */
+/** What became of a photo, and what the manifest is to say of its result, unless it failed. */
 export interface PhotoEnd {
   readonly outcome: PhotoOutcome;
   readonly entry?: ManifestEntry;
 }
+
+const RESULT_CHANGED = {
+  code: "result_changed",
+  problem: "Its result was changed since it was made; --overwrite replaces it",
+} as const;
 
 /** Signs one photo after the other; have one for each that is to be under way at a time. */
 export type PhotoSigner = (photo: PlannedPhoto) => Promise<PhotoEnd>;
 
 /** A signer rejects with `signal.reason`, or with a defect; every other failure is an outcome. */
 export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
-  const { processor, buffers, settings, outFolder, signal } = options;
+  const { processor, buffers, settings, outFolder, overwrite, signal } = options;
+  const { manifest } = outFolder;
   const reader = createPhotoReader({ buffers, maxBytes: settings.MAX_UPLOAD_BYTES });
 
-  async function isDone(
-    output: string,
-    made: Pick<ManifestEntry, "input" | "options">,
-  ): Promise<boolean> {
-    const entry = outFolder.manifest.get(output);
-    // The result is looked at only if all else is as it was.
-    if (!entry || !isMadeFrom(entry, made)) return false;
-    return (await outFolder.sha256Of(output)) === entry.result;
-  }
-
-  return async ({ path: input, output, options: wanted, times }) => {
+  return async ({ path: input, realPath, output, options: wanted, times }) => {
     let doing: "read" | "write" = "read";
     try {
       const file = await reader.read(input, signal);
       try {
-        const shownOutput = join(options.out, output);
-        if (await isDone(output, { input: file.sha256, options: wanted })) {
-          return { outcome: { status: "unchanged", input, output: shownOutput } };
+        const shownOutput = childPath(options.out, output);
+        const made = { photo: realPath, input: file.sha256, options: wanted };
+        const known = manifest.get(output);
+        if (known) {
+          doing = "write";
+          const result = await outFolder.sha256Of(output);
+          if (result === known.result && isMadeFrom(known, made)) {
+            // What a moved photo, or a run that was killed, has made untrue is put right.
+            const isTrue = known.photo === realPath && !manifest.wasBegun(output);
+            if (!isTrue) await options.beforeWriting();
+            const outcome = { status: "unchanged", input, output: shownOutput } as const;
+            return { outcome, entry: { ...made, result } };
+          }
+          const isChanged = result !== undefined && result !== known.result;
+          if (isChanged && !overwrite && !manifest.wasBegun(output)) {
+            return { outcome: { status: "failed", input, ...RESULT_CHANGED } };
+          }
+          doing = "read";
         }
         const image = await processor.process({
           original: file.lease,
@@ -76,7 +89,7 @@ export function createPhotoSigner(options: PhotoSignerOptions): PhotoSigner {
               status: "signed",
               ...{ input, output: shownOutput, bytesBefore, bytesAfter, width, height },
             },
-            entry: { input: file.sha256, options: wanted, result },
+            entry: { ...made, result },
           };
         } finally {
           image.release();

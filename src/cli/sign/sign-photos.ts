@@ -37,6 +37,7 @@ export async function signPhotos(
         if (!keeping.hasBegun) throw new UsageError(`--text: ${outcome.problem}`);
       }
       if (entry) manifest.record(photo.output, entry);
+      else manifest.release(photo.output);
       await onOutcome(outcome);
       await keeping.keep();
     };
@@ -55,7 +56,10 @@ interface ManifestKeeper {
   begin(): Promise<void>;
   /** Writes the manifest if it is time to. Where the disk refuses it now, the next time or the end counts. */
   keep(): Promise<void>;
-  /** Writes what was made, if anything was begun, and in every case removes what is half written. */
+  /**
+   * Writes what was made, if anything was begun. In every case removes what is half written and lets
+   * other runs in.
+   */
   end(): Promise<void>;
 }
 
@@ -64,7 +68,6 @@ function createManifestKeeper(
   outputs: () => readonly string[],
 ): ManifestKeeper {
   let beginning: Promise<void> | undefined;
-  let isCreated = false;
   let hasBegun = false;
   let nextAt = Number.POSITIVE_INFINITY;
 
@@ -82,7 +85,6 @@ function createManifestKeeper(
   async function start(): Promise<void> {
     try {
       await outFolder.create();
-      isCreated = true;
       outFolder.manifest.begin(outputs());
       await save();
       hasBegun = true;
@@ -115,7 +117,7 @@ function createManifestKeeper(
         outFolder.manifest.end();
         await outFolder.saveManifest();
       } finally {
-        if (isCreated) await outFolder.clear();
+        outFolder.clear();
       }
     },
   };

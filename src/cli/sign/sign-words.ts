@@ -34,13 +34,14 @@ export function summaryLines(summary: Summary): readonly string[] {
   return [`${counts.join(", ")} ${pace}${bytes}`, ...leftOutLines(summary.leftOut), ...interrupted];
 }
 
-function leftOutLines({ notPhotos, hidden, links, folders }: LeftOut): readonly string[] {
+function leftOutLines({ notPhotos, hidden, links, folders, results }: LeftOut): readonly string[] {
   const parts: string[] = [];
   if (notPhotos === 1) parts.push("1 file that is no photo");
   if (notPhotos > 1) parts.push(`${notPhotos} files that are no photos`);
   if (hidden > 0) parts.push(`${hidden} hidden`);
   if (links > 0) parts.push(counted(links, "link"));
   if (folders > 0) parts.push(`${counted(folders, "folder")}, which --recursive reads`);
+  if (results > 0) parts.push(`results in ${counted(results, "place")}`);
   return parts.length > 0 ? [`left out: ${parts.join("; ")}`] : [];
 }
 

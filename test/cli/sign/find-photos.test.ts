@@ -12,9 +12,12 @@ const at = (...names: readonly string[]): string => join(folder().path, ...names
 
 const { signal } = new AbortController();
 const find = (paths: readonly string[], options: Partial<FindOptions> = {}) =>
-  findPhotos(paths, { recursive: true, outIdentity: undefined, signal, ...options });
+  findPhotos(paths, {
+    ...{ recursive: true, outIdentity: undefined, isResult: () => false, signal },
+    ...options,
+  });
 
-const NOTHING = { notPhotos: 0, hidden: 0, links: 0, folders: 0 };
+const NOTHING = { notPhotos: 0, hidden: 0, links: 0, folders: 0, results: 0 };
 
 describe("of a folder", () => {
   test("photos are found by what is in them, in the order of their names, others are counted", async () => {
@@ -53,8 +56,33 @@ describe("of a folder", () => {
       "a.jpg",
     ]);
     expect((await find([at("link")], { outIdentity })).photos).toHaveLength(1);
-    const refused = find([at("in/out")], { outIdentity });
-    await expect(refused).rejects.toBeInstanceOf(UsageError);
+  });
+
+  test("the folder for the results and folders in it are left out among others, and alone refused", async () => {
+    await folder().write({ "in/a.jpg": jpeg, "out/a.jpg": jpeg, "out/sub/b.jpg": jpeg });
+    await symlink(at("out/sub"), at("link"));
+    const outIdentity = identityOf(await stat(at("out"), { bigint: true }));
+    const results = [at("out"), at("out/sub"), at("link")];
+    const { photos, leftOut } = await find([...results, at("in")], { outIdentity });
+    expect(photos.map(({ path }) => path)).toEqual([at("in/a.jpg")]);
+    expect(leftOut).toEqual({ ...NOTHING, results: 3 });
+    for (const paths of [results, ...results.map((path) => [path])]) {
+      await expect(find(paths, { outIdentity })).rejects.toBeInstanceOf(UsageError);
+    }
+  });
+
+  test("folders of other runs' results are left out, unless they are named", async () => {
+    await folder().write({
+      "in/a.jpg": jpeg,
+      "in/signed/.filigrane/manifest.json": "{}",
+      "in/signed/a.jpg": jpeg,
+    });
+    for (const recursive of [true, false]) {
+      const { photos, leftOut } = await find([at("in")], { recursive });
+      expect(photos.map(({ name }) => name)).toEqual(["a.jpg"]);
+      expect(leftOut).toEqual({ ...NOTHING, results: 1 });
+    }
+    expect((await find([at("in/signed")])).photos).toHaveLength(1);
   });
 
   test("what is hidden, linked folders and dead links are left out and counted", async () => {
@@ -71,6 +99,17 @@ describe("of a folder", () => {
     const { photos, leftOut } = await find([at("in")]);
     expect(photos.map(({ name }) => name)).toEqual(["a.jpg", "linked.jpg"]);
     expect(leftOut).toEqual({ ...NOTHING, hidden: 2, links: 3 });
+  });
+
+  test("dots behind a link lead to where the system says", async () => {
+    await folder().write({ "a.jpg": jpeg, "real/b.jpg": jpeg, "real/sub/c.jpg": jpeg });
+    await symlink(at("real/sub"), at("link"));
+    const { photos } = await find([`${at("link")}/..`, `${at("link")}/../`]);
+    const names = ["b.jpg", "sub/c.jpg"];
+    expect(photos.map(({ name }) => name)).toEqual([...names, ...names]);
+    expect(photos.map(({ realPath }) => realPath)).toEqual(
+      [...names, ...names].map((name) => at("real", name)),
+    );
   });
 
   test("a pipe is no photo, and nobody waits for its other end", async () => {

@@ -104,12 +104,13 @@ test("a manifest that cannot be written for a while stops no photo", async () =>
   await signPhotos(
     names.map((name) => ({
       path: join(folder().path, name),
+      realPath: join(folder().path, name),
       output: name,
       options: resolveOptions({}, optionDefaults(settings, "jpeg")),
       times: { atime: 1, mtime: 1 },
     })),
     {
-      ...{ settings, out, outFolder, signal: new AbortController().signal },
+      ...{ settings, out, outFolder, overwrite: false, signal: new AbortController().signal },
       processor: { process: async () => image },
       buffers: createUploadBuffers({
         maxUploadBytes: () => 1_000,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { link, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { findPhotos } from "../../../src/cli/sign/find-photos.ts";
+import { type Manifest, readManifest } from "../../../src/cli/sign/manifest.ts";
 import { type PlanOptions, planPhotos } from "../../../src/cli/sign/plan.ts";
 import { readSignOptions } from "../../../src/cli/sign/sign-settings.ts";
 import { UsageError } from "../../../src/cli/usage-error.ts";
@@ -24,6 +25,7 @@ async function plan(
     {
       recursive: true,
       outIdentity: undefined,
+      isResult: () => false,
       signal: new AbortController().signal,
     },
   );
@@ -31,12 +33,19 @@ async function plan(
   const planned = await planPhotos(found.photos, {
     out: at("out"),
     optionsFor: (auto) => wanted[auto],
-    isOurs: () => false,
+    earlier: readManifest(undefined),
     overwrite: false,
     ...options,
   });
   const start = folder().path.length + 1;
   return Object.fromEntries(planned.map(({ path, output }) => [path.slice(start), output]));
+}
+
+/** What is known after a run that has begun these results and was killed. */
+function begun(...outputs: readonly string[]): Manifest {
+  const killed = readManifest(undefined);
+  killed.begin(outputs);
+  return readManifest(killed.toJson());
 }
 
 async function problem(planning: Promise<unknown>): Promise<string> {
@@ -86,7 +95,7 @@ describe("two photos with one result's name", () => {
 describe("a result never replaces", () => {
   test("the photo it is made from", async () => {
     await folder().write({ "out/a.jpg": jpeg });
-    const overwriting = plan(["out/a.jpg"], { overwrite: true, isOurs: () => true });
+    const overwriting = plan(["out/a.jpg"], { overwrite: true, earlier: begun("a.jpg") });
     expect(await problem(overwriting)).toContain(at("out/a.jpg"));
   });
 
@@ -109,6 +118,8 @@ describe("a result never replaces", () => {
     expect(told).toContain(`${at("out/a.jpg")} and 1 more`);
     expect(told).toContain("--overwrite");
     expect(await plan(["in"], { overwrite: true })).toMatchObject({ "in/a.png": "a.jpg" });
-    expect(await plan(["in"], { isOurs: () => true })).toMatchObject({ "in/a.png": "a.jpg" });
+    expect(await plan(["in"], { earlier: begun("a.jpg", "b.jpg") })).toMatchObject({
+      "in/a.png": "a.jpg",
+    });
   });
 });

@@ -28,9 +28,35 @@ const results = async (): Promise<number> => {
 const ownFolder = (): Promise<string[]> => readdir(join(folder().path, "out/.filigrane"));
 
 describe("an interrupted run", () => {
+  test(
+    "by a crash while it made results anew is continued: what it has replaced is its own",
+    async () => {
+      const contents = async (): Promise<readonly Uint8Array[]> => {
+        const names = await folder().names("in");
+        return Promise.all(names.map((name) => folder().read(`out${name.slice(2)}`)));
+      };
+      const args = ["in", "--out", "out", "--json", "--text"];
+      expect(await folder().sign(...args, "before")).toMatchObject({ exitCode: 0 });
+      const before = await contents();
+      const isReplaced = async (): Promise<boolean> => {
+        const now = await contents();
+        return now.filter((bytes, index) => !Bun.deepEquals(bytes, before[index])).length >= 2;
+      };
+      const run = folder().start([...args, "sleep 100"], { unruly: true });
+      await waitFor(isReplaced, { what: "two results to be replaced" });
+      run.signal("SIGKILL");
+      await run.ended;
+      const next = await folder().start([...args, "sleep 100"], { unruly: true }).ended;
+      expect(next).toMatchObject({ exitCode: 0, problems: [] });
+      expect(parseLines(next.out).at(-1)).toMatchObject({ total: PHOTOS, failed: 0 });
+    },
+    TIMEOUT_MS,
+  );
+
   test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const)(
     "by %s ends with %i, leaves whole results alone, and is continued by the next",
     async (signal, code) => {

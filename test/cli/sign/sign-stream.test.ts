@@ -77,6 +77,33 @@ test(
   TIMEOUT_MS,
 );
 
+test(
+  "under nohup it goes on when its terminal is closed",
+  async () => {
+    const child = Bun.spawn(["nohup", process.execPath, SOURCE, "sign", "-"], {
+      env: { PATH: process.env.PATH ?? "", ...environment },
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    try {
+      await waitFor(() => hearsInterrupts(child.pid), { what: "it to listen for SIGINT" });
+      child.kill("SIGHUP");
+      child.stdin.write(jpeg);
+      child.stdin.end();
+      const out = new Response(child.stdout).bytes();
+      const problems = new Response(child.stderr).text();
+      expect(await child.exited).toBe(0);
+      expect(sniffFormat(await out)).toBe("jpeg");
+      expect(await problems).toBe("");
+    } finally {
+      child.kill("SIGKILL");
+      await child.exited;
+    }
+  },
+  TIMEOUT_MS,
+);
+
 /** Whether the process has a handler of its own for SIGINT: the second bit of SigCgt in proc(5). */
 async function hearsInterrupts(pid: number): Promise<boolean> {
   const status = await Bun.file(`/proc/${pid}/status`).text();

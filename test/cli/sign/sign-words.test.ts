@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { progressLine, size, summaryLines } from "../../../src/cli/sign/sign-words.ts";
 import type { Summary } from "../../../src/cli/sign/tally.ts";
 
-const LEFT_OUT = { notPhotos: 0, hidden: 0, links: 0, folders: 0 };
+const LEFT_OUT = { notPhotos: 0, hidden: 0, links: 0, folders: 0, results: 0 };
 const HALF: Summary = {
   ...{ total: 1000, signed: 480, unchanged: 15, failed: 5, elapsedMs: 8_000 },
   ...{ bytesBefore: 2_000_000_000, bytesAfter: 150_000_000 },
@@ -45,9 +45,9 @@ describe("the summary", () => {
   });
 
   test("tells what was left out and why, and that it can go on", () => {
-    const leftOut = { notPhotos: 2, hidden: 3, links: 1, folders: 1 };
+    const leftOut = { notPhotos: 2, hidden: 3, links: 1, folders: 1, results: 2 };
     expect(summaryLines({ ...HALF, leftOut, isInterrupted: true }).slice(1)).toEqual([
-      "left out: 2 files that are no photos; 3 hidden; 1 link; 1 folder, which --recursive reads",
+      "left out: 2 files that are no photos; 3 hidden; 1 link; 1 folder, which --recursive reads; results in 2 places",
       "interrupted: the same command goes on from here",
     ]);
   });

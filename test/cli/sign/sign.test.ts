@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdir, stat, utimes } from "node:fs/promises";
+import { mkdir, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import {
   animatedPng,
@@ -78,6 +78,43 @@ describe("sign", () => {
   );
 
   test(
+    "puts results where dots behind a link lead to, the first time and the second",
+    async () => {
+      await folder().write({ "in/a.jpg": jpeg, "real/sub/file": "", "out/a.jpg": "mine" });
+      await symlink(join(folder().path, "real/sub"), join(folder().path, "link"));
+      for (const status of ["signed", "unchanged"]) {
+        const { out, problems } = await folder().sign("in", "--out", "link/../out", "--json");
+        expect(problems).toEqual([]);
+        const [first] = parseLines(out);
+        expect(first).toMatchObject({ status, output: "link/../out/a.jpg" });
+      }
+      expect(await folder().read("out/a.jpg")).toEqual(new Uint8Array(Buffer.from("mine")));
+      expect(await folder().names("real/out")).toContain("real/out/a.jpg");
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "fails alone a photo whose result's name is too long, the second time as the first",
+    async () => {
+      const long = "x".repeat(254);
+      await folder().write({ "in/a.jpg": jpeg, [`in/${long}`]: jpeg });
+      for (const done of ["signed", "unchanged"]) {
+        const { exitCode, out, problems } = await folder().sign("in", "--out", "out", "--json");
+        expect({ exitCode, problems }).toEqual({ exitCode: 1, problems: [] });
+        const outcomes = parseLines(out);
+        expect(outcomes).toContainEqual(
+          expect.objectContaining({ status: done, input: "in/a.jpg" }),
+        );
+        expect(outcomes).toContainEqual(
+          expect.objectContaining({ status: "failed", input: `in/${long}` }),
+        );
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "goes on after bad photos, and lists them at the end in plain words",
     async () => {
       await folder().write({
@@ -135,7 +172,7 @@ describe("sign", () => {
       expect(last).toEqual({
         status: "finished",
         ...{ total: 2, signed: 1, unchanged: 0, failed: 1, ...sizes },
-        leftOut: { notPhotos: 1, hidden: 0, links: 0, folders: 0 },
+        leftOut: { notPhotos: 1, hidden: 0, links: 0, folders: 0, results: 0 },
         seconds: expect.any(Number),
       });
     },
@@ -168,7 +205,7 @@ describe("with nothing written, sign ends with 2 and one line", () => {
     ["b.jpg --out out --workers 0", /^--workers "0": expected a whole number from 1 /],
     ["b.jpg --out out --max-width 1e3", /^--max-width "1e3": expected a whole number/],
     ["in --out out", /^in\/a.jpg and in\/a.png would both become out\/a.jpg: /],
-    ["in --out in", /^--out in is a folder to be read: /],
+    ["in --out in", /^in is the folder for the results, or in it: expected another --out$/],
     ["in/a.jpg --out in", /^The result in\/a.jpg would replace the photo in\/a.jpg: /],
     ["b.jpg --out file", /^--out file is a file, not a folder$/],
     ["b.jpg --out file/sub", /^--out file\/sub cannot be written: a file is in the place/],
