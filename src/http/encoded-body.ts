@@ -15,12 +15,20 @@ export interface EncodedBody {
   bytes(coding: Coding): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+/**
+ * Swagger UI's script of 1.7 MB takes a core about 3 s at Brotli's best quality, which the first to ask
+ * would wait for; at quality 6 it takes a sixtieth of that, for 11 % more bytes.
+ */
+const BEST_UP_TO_BYTES = 256 * 2 ** 10;
+const QUICK_BROTLI_QUALITY = 6;
+
 const ENCODE = {
   br: (bytes: Uint8Array) =>
     promisify(brotliCompress)(bytes, {
       params: {
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+        [constants.BROTLI_PARAM_QUALITY]:
+          bytes.byteLength > BEST_UP_TO_BYTES ? QUICK_BROTLI_QUALITY : constants.BROTLI_MAX_QUALITY,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
       },
     }),
