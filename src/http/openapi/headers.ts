@@ -66,8 +66,8 @@ export const HEADERS = {
   },
   ...timings,
   ETag: {
-    description: "What the answer is; of a picture its id in quotes.",
-    schema: { type: "string", pattern: '^(W/)?"[0-9a-f]{64}"$' },
+    description: "The picture's id in quotes.",
+    schema: { type: "string", pattern: '^"[0-9a-f]{64}"$' },
     example: `"${EXAMPLE_ID}"`,
   },
   "Content-Location": {

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { compress } from "hono/compress";
 import type { CurrentSettings, Settings } from "../../config/settings.ts";
+import { answerEncoded, REVALIDATED } from "../answer-encoded.ts";
 import type { AppEnv } from "../connection.ts";
-import { matchesEtag } from "../negotiation.ts";
+import { createEncodedBody, type EncodedBody } from "../encoded-body.ts";
 import { createDocument } from "../openapi/document.ts";
 
 export interface OpenApiRouteDependencies {
@@ -11,29 +11,24 @@ export interface OpenApiRouteDependencies {
   readonly routes: readonly string[];
 }
 
-interface Written {
-  readonly settings: Settings;
-  readonly json: string;
-  readonly etag: string;
-}
-
 /** `GET /openapi.json`: the API of this very process; written anew only when its settings change. */
 export function openApiRoutes({ currentSettings, routes }: OpenApiRouteDependencies): Hono<AppEnv> {
-  let written: Written | undefined;
+  let written: { readonly settings: Settings; readonly body: EncodedBody } | undefined;
 
-  function write(settings: Settings): Written {
-    const json = JSON.stringify(createDocument({ settings, routes }));
-    const digest = new Bun.CryptoHasher("sha256").update(json).digest("hex");
-    // Weak, as it goes compressed and uncompressed.
-    return { settings, json, etag: `W/"${digest}"` };
+  function currentDocument(): EncodedBody {
+    const settings = currentSettings();
+    if (written?.settings !== settings) {
+      const json = JSON.stringify(createDocument({ settings, routes }));
+      written = { settings, body: createEncodedBody(new TextEncoder().encode(json)) };
+    }
+    return written.body;
   }
 
-  return new Hono<AppEnv>().use("/openapi.json", compress()).get("/openapi.json", (c) => {
-    const settings = currentSettings();
-    if (written?.settings !== settings) written = write(settings);
-    c.header("ETag", written.etag);
-    c.header("Cache-Control", "no-cache");
-    if (matchesEtag(c.req.header("If-None-Match"), written.etag)) return c.body(null, 304);
-    return c.body(written.json, 200, { "Content-Type": "application/json" });
-  });
+  return new Hono<AppEnv>().get("/openapi.json", (c) =>
+    answerEncoded(c, {
+      body: currentDocument(),
+      contentType: "application/json",
+      cacheControl: REVALIDATED,
+    }),
+  );
 }

@@ -1,13 +1,12 @@
 import { type Context, Hono } from "hono";
 import type { CurrentSettings, Settings } from "../../config/settings.ts";
 import { NotFoundError } from "../../domain/errors.ts";
+import { answerEncoded, REVALIDATED } from "../answer-encoded.ts";
 import type { AppEnv } from "../connection.ts";
 import { createEncodedBody, type EncodedBody } from "../encoded-body.ts";
-import type { Page, PageAsset } from "../load-page.ts";
-import { matchesEtag, negotiateCoding } from "../negotiation.ts";
+import type { Page } from "../load-page.ts";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
-const REVALIDATED = "no-cache";
 
 /** What the page may load, send and run: its own files, and pictures that it holds in memory. */
 const CONTENT_SECURITY_POLICY = [
@@ -52,16 +51,23 @@ export function pageRoutes({ page, currentSettings }: PageRouteDependencies): Ho
   async function answerAsset(c: Context<AppEnv>, address: string): Promise<Response> {
     const asset = page.assets.get(address);
     if (!asset) throw new NotFoundError(`The page has no file ${address}`);
-    c.header("Cache-Control", asset.isHashed ? IMMUTABLE : REVALIDATED);
-    return answer(c, asset);
+    const { body, contentType, isHashed } = asset;
+    return answerEncoded(c, {
+      body,
+      contentType,
+      cacheControl: isHashed ? IMMUTABLE : REVALIDATED,
+    });
   }
 
   return (
     new Hono<AppEnv>()
       .get("/", (c) => {
         c.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        c.header("Cache-Control", REVALIDATED);
-        return answer(c, { contentType: "text/html; charset=utf-8", body: currentHtml() });
+        return answerEncoded(c, {
+          body: currentHtml(),
+          contentType: "text/html; charset=utf-8",
+          cacheControl: REVALIDATED,
+        });
       })
       .get("/assets/:file", (c) => answerAsset(c, c.req.path))
       .get("/favicon.svg", (c) => answerAsset(c, "/favicon.svg"))
@@ -69,22 +75,6 @@ export function pageRoutes({ page, currentSettings }: PageRouteDependencies): Ho
       // Browsers that look for an icon here by themselves take one in SVG as well.
       .get("/favicon.ico", (c) => answerAsset(c, "/favicon.svg"))
   );
-}
-
-async function answer(
-  c: Context<AppEnv>,
-  { contentType, body }: Pick<PageAsset, "contentType" | "body">,
-): Promise<Response> {
-  const coding = negotiateCoding(c.req.header("Accept-Encoding"));
-  const etag = body.etag(coding);
-  c.header("ETag", etag);
-  c.header("Vary", "Accept-Encoding");
-  if (matchesEtag(c.req.header("If-None-Match"), etag)) return c.body(null, 304);
-  const bytes = await body.bytes(coding);
-  if (coding !== "identity") c.header("Content-Encoding", coding);
-  c.header("Content-Type", contentType);
-  c.header("Content-Length", String(bytes.byteLength));
-  return c.body(bytes);
 }
 
 /** What the page has to know of the settings, as attributes of its `html` element. */
