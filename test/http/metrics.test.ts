@@ -121,6 +121,18 @@ describe("GET /metrics", () => {
     expect(startedAt).toBeWithin(Date.now() - 3_600_000, Date.now());
   });
 
+  test.each([
+    ["filigrane_workers_replaced_total", "counter"],
+    ["filigrane_workers_abandoned_total", "counter"],
+    ["filigrane_output_buffers_lost_total", "counter"],
+    ["filigrane_workers_busy", "gauge"],
+    ["filigrane_output_buffers_out", "gauge"],
+  ])("says that %s is a %s", async (name, type) => {
+    const lines = (await (await fetch(`${service.url}/metrics`)).text()).split("\n");
+    expect(lines).toContain(`# TYPE ${name} ${type}`);
+    expect(lines).toContain(`${name} 0`);
+  });
+
   test("answers HEAD, and no other method", async () => {
     expect((await fetch(`${service.url}/metrics`, { method: "HEAD" })).status).toBe(200);
     const answer = await fetch(`${service.url}/metrics`, { method: "POST" });
@@ -144,6 +156,24 @@ test("an upload whose store is away is counted as made, but not stored", async (
   }
 });
 
+test("a worker that crashed is counted once, however often it is asked for", async () => {
+  const workerEntry = new URL("../fixtures/unruly-worker.ts", import.meta.url);
+  // The upload becomes a job, which would crash another one.
+  const environment = { RETRY_OPTIMIZER_DELAY_MS: "60000" };
+  const unruly = await startService({ workerEntry, environment });
+  const textOf = async () => (await fetch(`${unruly.url}/metrics`)).text();
+  try {
+    await acceptedId(await postPhoto(unruly, picture, { wm_text: "crash" }));
+    await textOf();
+    const text = await textOf();
+    expect(text).toMatch(/^filigrane_workers_replaced_total 1$/m);
+    expect(text).toMatch(/^filigrane_workers_abandoned_total 0$/m);
+    expect(text).toMatch(/^filigrane_output_buffers_lost_total 1$/m);
+  } finally {
+    await unruly.stop();
+  }
+});
+
 test("an api has no workers to tell of", async () => {
   const optimizer = await startService({ environment: { ROLE: "optimizer" } });
   const api = await startService({
@@ -153,7 +183,7 @@ test("an api has no workers to tell of", async () => {
     const textOf = async ({ url }: RunningService) => (await fetch(`${url}/metrics`)).text();
     expect(await textOf(optimizer)).toMatch(/^filigrane_workers 2$/m);
     const text = await textOf(api);
-    expect(text).not.toMatch(/^filigrane_workers/m);
+    expect(text).not.toMatch(/^filigrane_(workers|pool|output)/m);
     expect(text).toMatch(/^filigrane_upload_buffers_leased 0$/m);
   } finally {
     await api.stop();

@@ -2,7 +2,7 @@ import { Counter, Histogram, Registry } from "prom-client";
 import type { Metrics, MetricsReport } from "../../ports/metrics.ts";
 import type { ServiceUsage } from "../../ports/usage.ts";
 import { addProcessGauges } from "./process-gauges.ts";
-import { addUsageGauges } from "./usage-gauges.ts";
+import { addUsageMetrics } from "./usage-metrics.ts";
 
 export interface PrometheusMetrics extends Metrics {
   report(): Promise<MetricsReport>;
@@ -55,7 +55,7 @@ export function createPrometheusMetrics(usage: () => ServiceUsage): PrometheusMe
     registers,
   });
   addProcessGauges(registry);
-  addUsageGauges(registry, usage);
+  addUsageMetrics(registry, usage);
 
   return {
     answered({ method, route, status, ms }) {

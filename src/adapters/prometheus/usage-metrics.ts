@@ -1,14 +1,14 @@
-import { Gauge, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { ServiceUsage } from "../../ports/usage.ts";
 
-interface UsageGauge {
+interface UsageMetric {
   readonly name: string;
   readonly help: string;
-  /** `undefined` where there is no such thing: the gauge is left out. */
+  /** `undefined` where there is no such thing: the metric is left out. */
   readonly value: (usage: ServiceUsage) => number | undefined;
 }
 
-const GAUGES: readonly UsageGauge[] = [
+const GAUGES: readonly UsageMetric[] = [
   {
     name: "filigrane_workers",
     help: "Worker threads",
@@ -20,16 +20,6 @@ const GAUGES: readonly UsageGauge[] = [
     value: ({ pool }) => pool?.busy,
   },
   {
-    name: "filigrane_workers_replaced",
-    help: "Worker threads that crashed or were overdue, since the start",
-    value: ({ pool }) => pool?.replaced,
-  },
-  {
-    name: "filigrane_workers_abandoned",
-    help: "Worker threads that could not be ended, since the start",
-    value: ({ pool }) => pool?.abandoned,
-  },
-  {
     name: "filigrane_pool_waiting",
     help: "Pictures that wait for a worker",
     value: ({ pool }) => pool?.waiting,
@@ -38,11 +28,6 @@ const GAUGES: readonly UsageGauge[] = [
     name: "filigrane_output_buffers_out",
     help: "Output buffers with a worker or a reader",
     value: ({ pool }) => pool?.outputs.out,
-  },
-  {
-    name: "filigrane_output_buffers_lost",
-    help: "Output buffers lost with their worker, since the start",
-    value: ({ pool }) => pool?.outputs.lost,
   },
   {
     name: "filigrane_upload_buffers_leased",
@@ -61,17 +46,47 @@ const GAUGES: readonly UsageGauge[] = [
   },
 ];
 
-/** Gauges of what is in use, read when a report is made. */
-export function addUsageGauges(registry: Registry, usage: () => ServiceUsage): void {
+/** What only ever grows, from the start of the process on. */
+const COUNTERS: readonly UsageMetric[] = [
+  {
+    name: "filigrane_workers_replaced_total",
+    help: "Worker threads that crashed or were overdue",
+    value: ({ pool }) => pool?.replaced,
+  },
+  {
+    name: "filigrane_workers_abandoned_total",
+    help: "Worker threads that could not be ended",
+    value: ({ pool }) => pool?.abandoned,
+  },
+  {
+    name: "filigrane_output_buffers_lost_total",
+    help: "Output buffers lost with their worker",
+    value: ({ pool }) => pool?.outputs.lost,
+  },
+];
+
+/** What is in use, and what has become of it so far, read when a report is made. */
+export function addUsageMetrics(registry: Registry, usage: () => ServiceUsage): void {
+  const registers = [registry];
   for (const { name, help, value } of GAUGES) {
     new Gauge({
-      name,
-      help,
-      registers: [registry],
+      ...{ name, help, registers },
       collect() {
         const now = value(usage());
         if (now === undefined) this.remove();
         else this.set(now);
+      },
+    });
+  }
+  for (const { name, help, value } of COUNTERS) {
+    new Counter({
+      ...{ name, help, registers },
+      collect() {
+        const total = value(usage());
+        // A counter cannot be set: it is counted anew.
+        this.reset();
+        if (total === undefined) this.remove();
+        else this.inc(total);
       },
     });
   }
