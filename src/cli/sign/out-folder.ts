@@ -17,8 +17,8 @@ import { refuseWhileHeld, takeRunLock } from "./run-lock.ts";
 const LOCK = "lock";
 const TEMPORARY = "temporary-";
 
-/** No result takes this long to be written by far: what is older was left by a run that was killed. */
-const STALE_AFTER_MS = 10 * 60_000;
+/** A lock is put aside for an instant: one this old was left there by a run that was killed. */
+const ASIDE_FOR_MS = 10 * 60_000;
 
 export interface OutFolder {
   /** `undefined` while there is no such folder. */
@@ -76,9 +76,13 @@ export async function openOutFolder(path: string): Promise<OutFolder> {
   function clear(): void {
     // Until then nothing of this run is there.
     if (!isLocked) return;
-    rmSync(temporaryFolder, { recursive: true, force: true });
-    rmSync(lock.path, { force: true });
-    isLocked = false;
+    try {
+      rmSync(temporaryFolder, { recursive: true, force: true });
+    } finally {
+      // What is left is swept by the next run, which a lock would keep out as long as this process lives.
+      rmSync(lock.path, { force: true });
+      isLocked = false;
+    }
   }
 
   return {
@@ -136,13 +140,15 @@ function readManifestOf(json: string | undefined, path: string): Manifest {
   }
 }
 
+/** Call it under the lock: half-written results are then those of runs that have ended. */
 async function sweep(ownFolder: string): Promise<void> {
   for (const name of await readdir(ownFolder)) {
     if (!name.startsWith(TEMPORARY)) continue;
-    const folder = join(ownFolder, name);
-    const status = await stat(folder).catch(unlessAbsent);
-    if (!status || Date.now() - status.mtimeMs < STALE_AFTER_MS) continue;
-    await rm(folder, { recursive: true, force: true });
+    const path = join(ownFolder, name);
+    const status = await stat(path).catch(unlessAbsent);
+    // It may be this run's own lock, which a run that began at the same time is about to put back.
+    const isAside = status?.isFile() && Date.now() - status.mtimeMs < ASIDE_FOR_MS;
+    if (!isAside) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -7,6 +7,9 @@ import { UsageError } from "../usage-error.ts";
 /** A run names itself in its lock at once: one this old that names nobody was left by a crash. */
 const NAMELESS_FOR_MS = 10_000;
 
+/** Only a run that ends, or begins, at the very moment costs another try: it is never this many. */
+const MAX_TRIES = 10;
+
 const holderSchema = z.object({ pid: z.int().positive(), host: z.string() });
 
 export interface RunLockPlace {
@@ -22,11 +25,12 @@ export interface RunLockPlace {
  * Makes this process the only one that writes into a folder, until it removes the lock. One that was
  * left by a run of this machine that has ended is taken over.
  *
- * @throws UsageError while another run holds it; the system's errors
+ * @throws UsageError while another run holds it, or when it can be neither read nor created; the system's
+ *   errors
  */
 export function takeRunLock(place: RunLockPlace): void {
   const holder = JSON.stringify({ pid: process.pid, host: hostname() });
-  for (;;) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
       writeFileSync(place.path, holder, { flag: "wx" });
       return;
@@ -40,6 +44,10 @@ export function takeRunLock(place: RunLockPlace): void {
     const left = refuseWhileHeld(place);
     if (left !== undefined) removeLeft(left, place);
   }
+  // A link that leads nowhere, for one: it is there, and cannot be read.
+  throw new UsageError(
+    `${place.path} cannot be taken in ${MAX_TRIES} tries: remove it if no other run is writing into ${place.out}`,
+  );
 }
 
 /**
