@@ -8,7 +8,7 @@ import {
 } from "./settings.ts";
 
 /** When a new value holds: for whatever begins from then on, or only from the next start. */
-const HOLDS = {
+export const HOLDS = {
   HOST: "next start",
   PORT: "next start",
   ROLE: "next start",

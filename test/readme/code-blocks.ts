@@ -27,7 +27,8 @@ export function commandsOf(shell: string): readonly string[] {
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-function sectionOf(title: string): string {
+/** @throws Error when there is no such section */
+export function sectionOf(title: string): string {
   const section = README.split(/^## /m).find((text) => text.startsWith(`${title}\n`));
   if (section === undefined) throw new Error(`The README has no section ${title}`);
   return section;
