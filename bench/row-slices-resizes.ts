@@ -17,7 +17,7 @@ const CASES = [
   [{ width: 640, height: 480 }, { width: 400, height: 300 }, "triangle"],
   [{ width: 960, height: 720 }, { width: 600, height: 450 }, "triangle"],
   [{ width: 1363, height: 1113 }, { width: 1323, height: 1080 }, "triangle"],
-  [{ width: 2016, height: 1512 }, { width: 1440, height: 1080 }, "cubic"],
+  [{ width: 2016, height: 1512 }, { width: 1440, height: 1080 }, "quadratic"],
   [{ width: 2725, height: 2225 }, { width: 1323, height: 1080 }, "triangle"],
   [{ width: 2725, height: 2225 }, { width: 1323, height: 1080 }, "lanczos3"],
   [{ width: 3840, height: 2160 }, { width: 1920, height: 1080 }, "triangle"],

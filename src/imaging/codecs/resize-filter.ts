@@ -2,13 +2,13 @@ import type { Size } from "../../domain/geometry.ts";
 import type { Reduction, ResizeFilter } from "../engine/engine.ts";
 
 /**
- * By reduction the least that is left to scale, along a side. For a half it is what 4032x3024 pixels,
- * reduced, are to 1440x1080, but for rounding; the fewer frequencies are left, the more it takes.
+ * By reduction the least that is left to scale, along a side: the fewer frequencies are left, the more
+ * it takes.
  */
 const LEAST_RATIOS: readonly (readonly [Reduction, least: number])[] = [
-  [8, 1.6],
-  [4, 1.45],
-  [2, 1.39],
+  [8, 1.5],
+  [4, 1.4],
+  [2, 1.3],
 ];
 
 /**
@@ -17,7 +17,7 @@ const LEAST_RATIOS: readonly (readonly [Reduction, least: number])[] = [
  * Half the size by half the frequencies is not the average of four pixels: it is sharper, and scaled
  * by a little more it becomes blurred where two of its pixels meet and not where one is met. Measured
  * against the average over each pixel's area, it is as good as the picture scaled in one go only when
- * nothing or enough is left to scale: nothing at all, or by 1.4 to 1.6 and more.
+ * nothing or enough is left to scale: nothing at all, or by 1.3 to 1.5 and more.
  */
 export function reductionFor(full: Size, size: Size): Reduction {
   const allowed = LEAST_RATIOS.find(([reduction, least]) => {
@@ -35,10 +35,10 @@ export interface ReducedPicture {
 
 /**
  * The filter to scale with: a triangle, the quickest, unless the decoder has reduced the picture. Then
- * the cubic that comes closest to the original, also where nothing is left to scale but the sharpness
- * of the reduction.
+ * the quadratic, which comes closest to the original, 1 to 5 dB closer than the triangle does in one go;
+ * or, where nothing is left to scale but the sharpness of the reduction, the cubic that takes it away.
  */
 export function filterFor({ reduction, extent }: ReducedPicture, size: Size): ResizeFilter {
   if (reduction === 1) return "triangle";
-  return extent.width === size.width && extent.height === size.height ? "mitchell" : "cubic";
+  return extent.width === size.width && extent.height === size.height ? "mitchell" : "quadratic";
 }

@@ -10,15 +10,17 @@ describe("reductionFor", () => {
     // Wholly by a power of two: nothing is left to scale.
     [size(3840, 2160), size(1920, 1080), 2],
     [size(1280, 960), size(160, 120), 8],
-    // By 1.4 and more after it.
+    // By 1.3 to 1.5 and more after it.
+    [size(3840, 2880), size(1440, 1080), 2],
     [size(4032, 3024), size(1440, 1080), 2],
     [size(2448, 3264), size(810, 1080), 2],
     [size(8000, 5000), size(1728, 1080), 2],
-    [size(8000, 5000), size(1400, 875), 2],
-    [size(8000, 5000), size(1370, 856), 4],
+    [size(8000, 5000), size(1430, 894), 2],
+    [size(8000, 5000), size(1425, 891), 4],
     [size(8000, 5000), size(700, 437), 4],
-    [size(8000, 5000), size(620, 387), 8],
+    [size(8000, 5000), size(665, 416), 8],
     // By a little more than a power of two: from the one before.
+    [size(3648, 2736), size(1440, 1080), 1],
     [size(2725, 2225), size(1323, 1080), 1],
     [size(5450, 4450), size(1323, 1080), 2],
     // Not at all.
@@ -48,5 +50,5 @@ test("filterFor tells a reduced picture from one in full, and what is left of it
   const to = size(500, 400);
   expect(filterFor({ reduction: 1, extent: size(1000, 800) }, to)).toBe("triangle");
   expect(filterFor({ reduction: 2, extent: size(500, 400) }, to)).toBe("mitchell");
-  expect(filterFor({ reduction: 2, extent: size(750.5, 600) }, to)).toBe("cubic");
+  expect(filterFor({ reduction: 2, extent: size(750.5, 600) }, to)).toBe("quadratic");
 });
