@@ -95,7 +95,7 @@ export async function measureScaling(options: ScalingOptions): Promise<ScalingRe
         ...others
       } = timesEach(before.all, after.all, load.uploads);
       rounds.push({
-        perSecond: (1000 * load.latenciesMs.length) / load.elapsedMs,
+        perSecond: (1000 * load.latenciesMs.flat().length) / load.elapsedMs,
         idleCores: (after.idleMs - before.idleMs) / (after.at - before.at),
         processorMs: {
           ...{ ...others, optimizers: first + second },

@@ -16,8 +16,8 @@ export interface LoadPlan {
 }
 
 export interface LoadResult {
-  /** Of each upload that counts, from its start until its answer has been read. */
-  readonly latenciesMs: readonly number[];
+  /** Of each client its uploads that count, in their order: from the start until the answer has been read. */
+  readonly latenciesMs: readonly (readonly number[])[];
   /** From the first start to the last answer. */
   readonly elapsedMs: number;
   /** With the warm-ups. */
@@ -47,17 +47,20 @@ export async function runLoad(plan: LoadPlan, photo: Uint8Array): Promise<LoadRe
       for (let sent = 0; sent < warmUps; sent++) await send(body);
     }),
   );
-  const latenciesMs: number[] = [];
+  let counted = 0;
   let bytes = 0;
   const startedAt = performance.now();
-  await Promise.all(
+  const latenciesMs = await Promise.all(
     bodies.map(async (body) => {
+      const own: number[] = [];
       do {
         const sentAt = performance.now();
         const size = await send(body);
-        latenciesMs.push(performance.now() - sentAt);
+        own.push(performance.now() - sentAt);
+        counted += 1;
         bytes += size;
       } while (performance.now() - startedAt < durationMs);
+      return own;
     }),
   );
   const elapsedMs = performance.now() - startedAt;
@@ -66,7 +69,7 @@ export async function runLoad(plan: LoadPlan, photo: Uint8Array): Promise<LoadRe
     latenciesMs,
     elapsedMs,
     uploads: number - plan.firstNumber,
-    bytes: bytes / latenciesMs.length,
+    bytes: bytes / counted,
     processorMs: (user + system) / 1000,
   };
 }

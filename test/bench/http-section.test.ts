@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import type { HttpResult, HttpRound } from "../../bench/http/http.ts";
 import { processorTable, speedTable, verdicts } from "../../bench/http/http-section.ts";
 
-/** Ten uploads in `elapsedMs`, one of them slow, and two to warm up. */
+/** Ten uploads of two clients in `elapsedMs`, one of them slow, and two to warm up. */
 function round(elapsedMs: number, slowMs: number, bytes: number): HttpRound {
   return {
-    latenciesMs: [...Array<number>(9).fill(20), slowMs],
+    latenciesMs: [Array<number>(5).fill(20), [20, 20, 20, 20, slowMs]],
     elapsedMs,
     uploads: 12,
     bytes,
@@ -53,7 +53,20 @@ describe("the verdicts over HTTP", () => {
     expect(verdicts([result])).toContain("2.6 to WebP: reached (2.50)");
     expect(verdicts([result])).toContain("larger: reached (+5.0 %)");
     expect(verdicts([result])).toContain("the peer's: reached (0.75 of it)");
+    expect(verdicts([result])).toContain("the peer's time (1): reached (0.75 of it)");
     expect(verdicts([result])).toContain("a megabyte uploaded: reached (4.00 ms)");
+  });
+
+  test("compare spreads over spans of equal length, too", () => {
+    const slowPeer = result.peer.map((of) => ({ ...of, latenciesMs: [[90, 100, 110, 100, 100]] }));
+    const uneven = result.ours.map((of) => ({
+      ...of,
+      latenciesMs: [[30, 10, 10, 30, 20, 20, 29]],
+    }));
+    const said = verdicts([{ ...result, ours: uneven, peer: slowPeer }]);
+    // 30 of 20 against 110 of 100; five in a row are 90 ms, what is left over is no five.
+    expect(said).toContain("p99 / p50 no worse than the peer's: NOT reached (1.36 of it)");
+    expect(said).toContain("the peer's time (5): reached (0.91 of it)");
   });
 
   test("ask it of every picture", () => {

@@ -118,9 +118,9 @@ describe("the load", () => {
     const form = photoForm(jpeg, { wm_text: "© Photo 0000100" });
     const one = await (await fetch(`${peer.url}/upload`, { method: "POST", body: form })).bytes();
     expect(result.uploads).toBe(9);
-    expect(result.latenciesMs).toHaveLength(3);
+    expect(result.latenciesMs.map((own) => own.length)).toEqual([1, 1, 1]);
     expect(result.bytes / one.byteLength).toBeCloseTo(1, 1);
-    expect(result.elapsedMs).toBeGreaterThanOrEqual(Math.max(...result.latenciesMs));
+    expect(result.elapsedMs).toBeGreaterThanOrEqual(Math.max(...result.latenciesMs.flat()));
   });
 
   test("goes on until its time is over", async () => {
@@ -129,7 +129,8 @@ describe("the load", () => {
       jpeg,
     );
     expect(elapsedMs).toBeGreaterThanOrEqual(200);
-    expect(latenciesMs.length).toBeGreaterThan(3);
+    expect(latenciesMs).toHaveLength(3);
+    expect(latenciesMs.flat().length).toBeGreaterThan(3);
   });
 
   test("throws at an answer that is no picture", async () => {
