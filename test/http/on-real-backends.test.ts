@@ -17,7 +17,7 @@ const SUITES = readdirSync(import.meta.dir).filter(
 describeServices(["minio", "rabbitmq", "redis"], () => {
   let backends: RealBackends | undefined;
   beforeAll(async () => {
-    backends = await startRealBackends(48);
+    backends = await startRealBackends(56);
     useBackends(backends.newSettings);
   }, SERVER_HOOK_TIMEOUT_MS);
   afterAll(async () => {
