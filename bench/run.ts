@@ -1,5 +1,5 @@
 /*
- * Measures, prints what was found and writes it to results.md. All of it takes under fourteen
+ * Measures, prints what was found and writes it to results.md. All of it takes under seventeen
  * minutes.
  *
  *   bun run bench [pipeline | efforts | webp | http | cold-start | row-slices | memory | sign |

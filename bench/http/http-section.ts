@@ -33,8 +33,8 @@ export async function httpSection(options: HttpSectionOptions): Promise<Section>
         "so that every picture is made anew. Filigrane runs as it is started, with " +
         `${WORKERS} workers and its embedded store, queue and cache. The peer is a service in Node ` +
         "with busboy and sharp that does the same work, WebP at its default effort, and stores nothing. " +
-        `${ROUNDS} rounds of ${options.secondsPerRound} s each, in turns; the ratio is the median ` +
-        "of the rounds' own.",
+        `${ROUNDS} rounds of ${options.secondsPerRound} s each, in turns, after one to warm up; the ratio ` +
+        "is the median of the rounds' own.",
       ...(results.some(({ peer }) => peer.length > 0)
         ? [verdicts(results)]
         : ["No peer: Node was not found on this machine."]),

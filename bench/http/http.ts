@@ -12,6 +12,7 @@ import { findNode, startPeerProcess } from "./peer-process.ts";
 
 export const CLIENTS = 4;
 export const WORKERS = 2;
+/** Of each client, at the start of a round. */
 const WARM_UPS = 3;
 
 export interface HttpOptions {
@@ -37,7 +38,10 @@ export interface HttpResult {
   readonly peer: readonly HttpRound[];
 }
 
-/** Our service and the peer service under the same load, in turns. */
+/**
+ * Our service and the peer service under the same load, in turns. What a service is like when it has just
+ * started is another section's: the first round is not counted.
+ */
 export async function measureHttp(options: HttpOptions): Promise<HttpResult[]> {
   await using stack = new AsyncDisposableStack();
   const folder = await createTemporaryFolder();
@@ -61,13 +65,13 @@ export async function measureHttp(options: HttpOptions): Promise<HttpResult[]> {
         service,
         rounds: [] as HttpRound[],
       }));
-      for (let round = 0; round < options.rounds; round++) {
-        options.onProgress(`${name} to ${format}, round ${round + 1} of ${options.rounds}`);
+      for (let round = 0; round <= options.rounds; round++) {
+        options.onProgress(`${name} to ${format}, round ${round} of ${options.rounds}`);
         for (const { service, rounds } of turnOrder(entries, round)) {
           const plan = { format, firstNumber, durationMs: 1000 * options.secondsPerRound };
           const done = await measureRound(service, path, plan);
           firstNumber += done.uploads;
-          rounds.push(done);
+          if (round > 0) rounds.push(done);
         }
       }
       const [our, their] = entries;
