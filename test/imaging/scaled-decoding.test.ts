@@ -46,22 +46,8 @@ for (const full of [
       const reduced = await scaled(file, size, false);
       const inFull = await scaled(file, size, true);
       expect(inFull.reduction).toBe(1);
-      console.log(
-        full.width,
-        ratio,
-        reduced.reduction,
-        psnrToAverage(reduced.picture, average).toFixed(2),
-        psnrToAverage(inFull.picture, average).toFixed(2),
-      );
       expect(psnrToAverage(reduced.picture, average)).toBeGreaterThan(
         psnrToAverage(inFull.picture, average) - 0.5,
-      );
-      console.log(
-        full.width,
-        ratio,
-        reduced.reduction,
-        psnrToAverage(reduced.picture, average).toFixed(2),
-        psnrToAverage(inFull.picture, average).toFixed(2),
       );
       if (ratio >= 2.8) expect(reduced.reduction).toBeGreaterThan(1);
     },
