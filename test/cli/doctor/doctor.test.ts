@@ -92,6 +92,22 @@ describe("doctor", () => {
   );
 
   test(
+    "finds a host that stands for no address, whatever the port is",
+    async () => {
+      for (const PORT of ["0", String(await freePort())]) {
+        const { exitCode, findings } = await diagnose({ ...data(), PORT, HOST: "nowhere.invalid" });
+        expect(exitCode).toBe(1);
+        expect(findings.port).toMatchObject({
+          state: "wrong",
+          detail: expect.stringContaining("ENOTFOUND"),
+          advice: expect.stringContaining("HOST"),
+        });
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "of an api asks its optimizers, and has one make the picture",
     async () => {
       const optimizer = await startServiceProcess({ environment: { ROLE: "optimizer" } });
