@@ -44,6 +44,18 @@ describe("doctor", () => {
     ]);
   });
 
+  test("says where a wrong setting may stand", async () => {
+    const CONFIG_FILE = join(folder.path, "settings");
+    await writeFile(CONFIG_FILE, "WORKERS=many");
+    for (const [environment, place] of [
+      [{ WORKERS: "many" }, "in the environment"],
+      [{ WORKERS: "", CONFIG_FILE }, "in the environment or in the file of CONFIG_FILE"],
+    ] as const) {
+      const { findings } = await diagnose(environment);
+      expect(findings.settings).toMatchObject({ state: "wrong", advice: `correct it ${place}` });
+    }
+  });
+
   test(
     "finds a data folder that cannot be one, a text without glyphs, and more workers than cores",
     async () => {
