@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import type { Service } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
 import { IDLE_TIMEOUT_S } from "./http/connection.ts";
@@ -38,6 +39,19 @@ export function serve(service: Service, { HOST, PORT }: Pick<Settings, "HOST" | 
       await service.close();
     },
   };
+}
+
+/**
+ * Why a server could not listen at `host`. Of a name that stands for no address Bun tells what some call
+ * before has failed with, such as that the port is in use.
+ */
+export async function listenFailure(thrown: unknown, host: string): Promise<unknown> {
+  try {
+    await lookup(host.replace(/^\[(.*)\]$/, "$1"));
+    return thrown;
+  } catch (cause) {
+    return new Error(`HOST=${JSON.stringify(host)} stands for no address`, { cause });
+  }
 }
 
 /** Waits for `work`, but no longer than this. */

@@ -6,7 +6,7 @@ import { InvalidSettingsError, type Settings } from "./config/settings.ts";
 import { MisconfiguredBackendError } from "./domain/errors.ts";
 import { EXIT_CONFIGURATION, EXIT_FAILURE } from "./exit-codes.ts";
 import { type ReloadableLog, reloadSettings } from "./reload-settings.ts";
-import { type Serving, serve } from "./serve.ts";
+import { listenFailure, type Serving, serve } from "./serve.ts";
 import { endsByHangUp, listenForStopSignals } from "./stop-signals.ts";
 
 /** See `StopSignalsOptions`. */
@@ -102,6 +102,6 @@ async function listen(service: Service, settings: Settings): Promise<Serving> {
     await service.quiesce();
     await service.handOver();
     await service.close();
-    throw error;
+    throw await listenFailure(error, settings.HOST);
   }
 }

@@ -95,6 +95,22 @@ describe("a start that fails", () => {
   );
 
   test(
+    "because the host stands for no address names it",
+    async () => {
+      const child = run({ environment: { HOST: "nowhere.invalid", DATA_DIR: folder.path } });
+      expect(await child.exited).toBe(1);
+      expect(child.log.at(-1)).toMatchObject({
+        level: 60,
+        msg: "Filigrane could not start",
+        err: {
+          message: expect.stringMatching(/^HOST="nowhere\.invalid".*: getaddrinfo ENOTFOUND/),
+        },
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     "because the port is taken gives back the jobs that it had in hand by then",
     async () => {
       const data = { DATA_DIR: join(folder.path, "data") };

@@ -1,5 +1,6 @@
 import { postPhoto } from "../fixtures/running-service.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
+import { connectRaw } from "../http/raw-client.ts";
 import type { Topology } from "./topology.ts";
 import type { TopologyNode } from "./topology-node.ts";
 
@@ -7,6 +8,8 @@ import type { TopologyNode } from "./topology-node.ts";
 export interface TopologyUser {
   /** Uploads the picture, with a text of its own unless told; to the proxy unless told. */
   upload(options?: UploadOptions): Promise<Response>;
+  /** Asks the proxy for a path as it is: `fetch` would ask for the one that its dots lead to. */
+  askFor(path: string): Promise<Response>;
   /** The api that has logged a request with this id. */
   apiThatAnswered(requestId: string): Promise<TopologyNode>;
   /** Resolves once a request through the proxy meets an api that is ready. */
@@ -30,6 +33,13 @@ export function createTopologyUser(topology: Topology, picture: Uint8Array): Top
       uploads += 1;
       const headers = { "X-Request-Id": requestId, Prefer: prefer };
       return postPhoto(to, picture, { wm_text: text ?? `Upload ${uploads}` }, { headers });
+    },
+    async askFor(path) {
+      const client = await connectRaw(proxy);
+      await client.send(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      const answer = await client.answer();
+      client.leave();
+      return answer;
     },
     apiThatAnswered: (requestId) =>
       waitFor(() => apis.find((api) => api.log().some((line) => line.requestId === requestId)), {

@@ -48,10 +48,11 @@ async function* examine(environment: DoctorOptions["environment"]): AsyncGenerat
     settings = readSettings(environment);
   } catch (error) {
     if (!(error instanceof InvalidSettingsError)) throw error;
+    const file = environment.CONFIG_FILE ? " or in the file of CONFIG_FILE" : "";
     // Nothing else can be looked at without them.
     for (const problem of error.problems) {
       yield {
-        ...wrong("settings", problem, "correct it in the environment"),
+        ...wrong("settings", problem, `correct it in the environment${file}`),
         isConfiguration: true,
       };
     }

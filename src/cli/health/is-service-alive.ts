@@ -15,7 +15,9 @@ export async function isServiceAlive({
   HOST,
   PORT,
 }: Pick<Settings, "HOST" | "PORT">): Promise<boolean> {
-  const host = ANY.get(HOST) ?? (HOST.includes(":") ? `[${HOST}]` : HOST);
+  // The service also takes an address with the brackets that it has in a URL.
+  const bare = HOST.replace(/^\[(.*)\]$/, "$1");
+  const host = ANY.get(bare) ?? (bare.includes(":") ? `[${bare}]` : bare);
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const answer = await fetch(`http://${host}:${PORT}/healthz`, { signal });

@@ -73,7 +73,7 @@ const EXAMPLES = {
   },
   watermark_unrenderable: {
     summary: "The font lacks a letter of the watermark, which the text names: leave it out.",
-    error: () => new errors.WatermarkUnrenderableError('the font has no "漢"'),
+    error: () => new errors.WatermarkUnrenderableError('the font has no glyph for "漢" (U+6F22)'),
   },
   internal_error: {
     summary: "The service failed in a way that nobody foresaw: tell its operator.",

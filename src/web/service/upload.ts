@@ -42,16 +42,19 @@ export function uploadPhoto({
 }: UploadRequest): Promise<UploadAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<UploadAnswer>();
   const request = new XMLHttpRequest();
-  let hasSentAll = false;
+  let sent: "nothing" | "some" | "all" = "nothing";
   request.responseType = "blob";
-  request.upload.onprogress = ({ loaded, total }) => told.onProgress(loaded, total);
+  request.upload.onprogress = ({ loaded, total }) => {
+    if (loaded > 0) sent = "some";
+    told.onProgress(loaded, total);
+  };
   request.upload.onload = () => {
-    hasSentAll = true;
+    sent = "all";
     told.onSent();
   };
   request.onload = () => readAnswer(request).then(resolve, reject);
   request.onerror = () => {
-    const code = hasSentAll || !navigator.onLine ? "offline" : "interrupted";
+    const code = sent === "some" && navigator.onLine ? "interrupted" : "offline";
     resolve({ kind: "refused", problem: { code } });
   };
   request.onabort = () => reject(signal.reason);

@@ -44,6 +44,18 @@ describe("doctor", () => {
     ]);
   });
 
+  test("says where a wrong setting may stand", async () => {
+    const CONFIG_FILE = join(folder.path, "settings");
+    await writeFile(CONFIG_FILE, "WORKERS=many");
+    for (const [environment, place] of [
+      [{ WORKERS: "many" }, "in the environment"],
+      [{ WORKERS: "", CONFIG_FILE }, "in the environment or in the file of CONFIG_FILE"],
+    ] as const) {
+      const { findings } = await diagnose(environment);
+      expect(findings.settings).toMatchObject({ state: "wrong", advice: `correct it ${place}` });
+    }
+  });
+
   test(
     "finds a data folder that cannot be one, a text without glyphs, and more workers than cores",
     async () => {
@@ -87,6 +99,22 @@ describe("doctor", () => {
         await service.kill();
       }
       expect((await diagnose({ ...data(), PORT })).findings.port).toMatchObject({ state: "ok" });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "finds a host that stands for no address, whatever the port is",
+    async () => {
+      for (const PORT of ["0", String(await freePort())]) {
+        const { exitCode, findings } = await diagnose({ ...data(), PORT, HOST: "nowhere.invalid" });
+        expect(exitCode).toBe(1);
+        expect(findings.port).toMatchObject({
+          state: "wrong",
+          detail: expect.stringContaining("ENOTFOUND"),
+          advice: expect.stringContaining("HOST"),
+        });
+      }
     },
     TIMEOUT_MS,
   );

@@ -5,9 +5,9 @@ import { runFiligrane } from "../filigrane-process.ts";
 const healthAt = (port: number | undefined, host = "127.0.0.1") =>
   runFiligrane(["health"], { environment: { PORT: `${port}`, HOST: host } });
 
-function answering(answer: () => Response) {
+function answering(answer: () => Response, hostname = "127.0.0.1") {
   return Bun.serve({
-    hostname: "127.0.0.1",
+    hostname,
     port: 0,
     fetch: ({ url }) => (new URL(url).pathname === "/healthz" ? answer() : new Response()),
   });
@@ -15,6 +15,11 @@ function answering(answer: () => Response) {
 
 test.each(["127.0.0.1", "0.0.0.0"])("a service that listens on %s is alive", async (host) => {
   using service = answering(() => Response.json({ status: "ok" }));
+  expect(await healthAt(service.port, host)).toMatchObject({ exitCode: 0, problems: [] });
+});
+
+test.each(["::1", "[::1]", "::", "[::]"])("so is one that listens on %s", async (host) => {
+  using service = answering(() => Response.json({ status: "ok" }), "::1");
   expect(await healthAt(service.port, host)).toMatchObject({ exitCode: 0, problems: [] });
 });
 

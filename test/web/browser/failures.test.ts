@@ -75,6 +75,22 @@ describeService("chromium", () => {
     await untilSigned(page, "a.jpg");
   });
 
+  test("a photo for a service that has stopped says that it cannot be reached", async () => {
+    const line = await startTcpProxy(Number(new URL(service.url).port));
+    try {
+      const { page, expectTrouble } = await openPage(`http://127.0.0.1:${line.port}`);
+      expectTrouble({ path: /^\/(upload|optimize)$/, failure: "net::ERR_CONNECTION_REFUSED" });
+      await choose(page, await jpegFile("a.jpg", { seed: 17 }));
+      await page.getByRole("img", { name: /^a.jpg signed/ }).waitFor();
+      await line.close();
+      await signButton(page).click();
+      const words = /service cannot be reached.*Check the connection/s;
+      await rowOf(page, "a.jpg").filter({ hasText: words }).waitFor();
+    } finally {
+      await line.close();
+    }
+  });
+
   test("a connection that breaks on the way leaves a photo that can be tried again", async () => {
     const line = await startTcpProxy(Number(new URL(service.url).port));
     try {
