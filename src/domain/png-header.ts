@@ -18,9 +18,9 @@ const MAX_SIDE = 2 ** 31 - 1;
 const MAX_CHUNKS = 100_000;
 
 const IHDR = fourCC("IHDR");
-const TRNS = fourCC("tRNS");
 const ACTL = fourCC("acTL");
 const EXIF = fourCC("eXIf");
+export const TRNS = fourCC("tRNS");
 export const IDAT = fourCC("IDAT");
 export const IEND = fourCC("IEND");
 
