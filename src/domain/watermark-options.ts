@@ -5,7 +5,7 @@ import type { OutputFormat } from "./image-format.ts";
  * Raised by every change that alters the pixels of a result: it is part of the id, so results of
  * another version are never served for this one.
  */
-export const PIPELINE_VERSION = 4;
+export const PIPELINE_VERSION = 5;
 
 export const POSITIONS = [
   "top-left",
