@@ -14,10 +14,13 @@ export interface PngChunk {
 const SIGNATURE_BYTES = 8;
 const MAX_SIDE = 2 ** 31 - 1;
 
+/** Encoders cut pixel data into pieces of 8 KB and more; a file of so many is made to be slow to read. */
+const MAX_CHUNKS = 100_000;
+
 const IHDR = fourCC("IHDR");
-const TRNS = fourCC("tRNS");
 const ACTL = fourCC("acTL");
 const EXIF = fourCC("eXIf");
+export const TRNS = fourCC("tRNS");
 export const IDAT = fourCC("IDAT");
 export const IEND = fourCC("IEND");
 
@@ -39,10 +42,15 @@ const COLOR_TYPES: Readonly<Partial<Record<number, ColorType>>> = {
 /**
  * The chunks of a PNG in order, up to IEND or to where the file ends. Checksums are not looked at,
  * as decoders do not either.
+ *
+ * @throws ImageUndecodableError when there are more than 100,000
  */
 export function* pngChunks(bytes: Uint8Array): Generator<PngChunk> {
   let offset = SIGNATURE_BYTES;
-  while (offset + 8 <= bytes.length) {
+  for (let count = 0; offset + 8 <= bytes.length; count++) {
+    if (count === MAX_CHUNKS) {
+      throw new ImageUndecodableError(`it has more than ${MAX_CHUNKS} chunks`);
+    }
     const type = uint32be(bytes, offset + 4);
     const start = offset + 8;
     const end = start + uint32be(bytes, offset);

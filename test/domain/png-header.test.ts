@@ -108,6 +108,14 @@ describe("readPngHeader", () => {
     expect(() => readImageHeader(png)).toThrow(anErrorOf("image_undecodable"));
   });
 
+  test("refuses a file of more chunks than any real one has, quickly", () => {
+    const empty = pngChunk("tEXt", new Uint8Array(0));
+    const png = (chunks: number) =>
+      assemblePng(pngHeader(5, 5, 8, 2), ...new Array(chunks - 3).fill(empty), DATA, PNG_END);
+    expect(readImageHeader(png(100_000)).width).toBe(5);
+    expect(() => readImageHeader(png(100_001))).toThrow(anErrorOf("image_undecodable"));
+  });
+
   test("calls a file truncated that ends inside IHDR", () => {
     const png = encodePng(flat(3, 3));
     const IHDR_END = 8 + 8 + 13;

@@ -154,6 +154,14 @@ describe("readWebpHeader", () => {
     expect(() => readImageHeader(file)).toThrow(anErrorOf("image_undecodable"));
   });
 
+  test("refuses a file of more chunks than any real one has, quickly", () => {
+    const empty = { type: "abcd", data: new Uint8Array(0) };
+    const webp = (chunks: number) =>
+      assembleWebp(onlyChunk(lossy), ...new Array(chunks - 1).fill(empty));
+    expect(readImageHeader(webp(10_000)).width).toBe(WIDTH);
+    expect(() => readImageHeader(webp(10_001))).toThrow(anErrorOf("image_undecodable"));
+  });
+
   test("leaves out the upscaling bits of a VP8 frame", () => {
     const chunk = onlyChunk(lossy);
     const scaled = withByte(chunk, 7, (chunk.data[7] ?? 0) | 0x80);

@@ -1,9 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { damagedPng } from "../fixtures/damaged-png.ts";
 import { anErrorOf } from "../fixtures/error-code.ts";
 import type { HoldGate } from "../fixtures/hold-gate.ts";
 import { encodeJpeg, flat } from "../fixtures/pictures.ts";
-import { openPoolBench, type PoolBench, type PoolJob } from "../fixtures/pool-bench.ts";
+import {
+  openPoolBench,
+  type PoolBench,
+  type PoolJob,
+  type PoolJobOptions,
+} from "../fixtures/pool-bench.ts";
 import { waitFor } from "../fixtures/wait-for.ts";
 
 const MAX_WAITING = 3;
@@ -30,9 +34,9 @@ afterEach(() => {
 });
 
 /** Takes the worker until the gate is opened. */
-function occupy(picture = photo): { gate: HoldGate; job: PoolJob } {
+function occupy(options?: PoolJobOptions): { gate: HoldGate; job: PoolJob } {
   const gate = bench.gate();
-  const job = bench.submit(picture, gate.text);
+  const job = bench.submit(photo, gate.text, options);
   expect(bench.pool.usage.busy).toBe(1);
   return { gate, job };
 }
@@ -122,8 +126,8 @@ describe("a request that is aborted", () => {
   });
 
   test("while it is worked on is rejected at once, and its slot comes back at the next step", async () => {
-    // A picture that would cost the worker its place if it were decoded.
-    const { gate, job } = occupy(damagedPng());
+    // A size that would cost the worker its place if the picture were scaled to it.
+    const { gate, job } = occupy({ options: { maxWidth: Number.NaN } });
     const next = bench.submit(photo, "Filigrane");
     const reason = new Error("left");
     job.abort(reason);

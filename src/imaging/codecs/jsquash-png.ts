@@ -1,12 +1,13 @@
 import type { InitOutput } from "@jsquash/png/codec/pkg/squoosh_png.js";
 import { ImageUndecodableError } from "../../domain/errors.ts";
+import { pngChunks, TRNS } from "../../domain/png-header.ts";
 import type { DecodedImage } from "./decoded-image.ts";
 import { MAX_KEPT_HEAP_BYTES } from "./kept-heap.ts";
 import { toError } from "./to-error.ts";
 
 export interface PngDecoder {
   /**
-   * Any colour type and bit depth becomes RGBA of 8 bits.
+   * Any colour type and bit depth becomes RGBA of 8 bits. Chunks that make no pixels are not looked at.
    *
    * @throws ImageUndecodableError
    */
@@ -80,10 +81,16 @@ function instantiate(module: WebAssembly.Module): PngInstance {
 
   return {
     decode(bytes) {
+      const parts = pixelParts(bytes);
+      const length = parts.reduce((sum, part) => sum + part.length, 0);
       // The module takes its input over and frees it.
-      const input = exports.__wbindgen_malloc(bytes.length, 1) >>> 0;
-      new Uint8Array(exports.memory.buffer, input, bytes.length).set(bytes);
-      exports.decode(input, bytes.length);
+      const input = exports.__wbindgen_malloc(length, 1) >>> 0;
+      let offset = input;
+      for (const part of parts) {
+        new Uint8Array(exports.memory.buffer, offset, part.length).set(part);
+        offset += part.length;
+      }
+      exports.decode(input, length);
       if (!picture) throw new Error("The PNG decoder gave no picture");
       const decoded = picture;
       picture = undefined;
@@ -91,4 +98,25 @@ function instantiate(module: WebAssembly.Module): PngInstance {
     },
     heapBytes: () => exports.memory.buffer.byteLength,
   };
+}
+
+const SIGNATURE_BYTES = 8;
+/** A length and a type before each chunk's data, a checksum behind it. */
+const CHUNK_HEAD_BYTES = 8;
+const CHECKSUM_BYTES = 4;
+
+/** Set in the type of a chunk that a decoder may leave out (PNG third edition, section 5.4). */
+const ANCILLARY = 0x20000000;
+
+/**
+ * The file without the chunks that make no pixels, for whose damage the module would refuse it: metadata
+ * never spoils a picture.
+ */
+function pixelParts(bytes: Uint8Array): Uint8Array[] {
+  const parts = [bytes.subarray(0, SIGNATURE_BYTES)];
+  for (const { type, start, end } of pngChunks(bytes)) {
+    if ((type & ANCILLARY) !== 0 && type !== TRNS) continue;
+    parts.push(bytes.subarray(start - CHUNK_HEAD_BYTES, end + CHECKSUM_BYTES));
+  }
+  return parts;
 }

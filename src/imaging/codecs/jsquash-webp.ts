@@ -27,6 +27,8 @@ export interface WebpEncodeOptions {
   /** 1 to 100. */
   readonly quality: number;
   readonly effort: Effort;
+  /** Every alpha is 255. */
+  readonly opaque: boolean;
 }
 
 export interface WebpCodec {
@@ -45,6 +47,12 @@ export interface WebpCodec {
  */
 const METHOD = { fast: 2, auto: 2, small: 6 } as const satisfies Record<Effort, number>;
 
+/**
+ * The alpha plane is coded with the same `method`, and by 6 in every way there is: five to twenty-five
+ * times the time of 5, whose files are 0.2 to 4 % larger.
+ */
+const MOST_WITH_ALPHA = 5;
+
 export function createWebpCodec(modules: {
   readonly decoder: WebAssembly.Module;
   readonly encoder: WebAssembly.Module;
@@ -61,9 +69,10 @@ export function createWebpCodec(modules: {
       });
     },
 
-    async encode(rgba, size, { quality, effort }) {
+    async encode(rgba, size, { quality, effort, opaque }) {
       assertRgba(rgba, size);
-      const options = { ...defaultOptions, quality, method: METHOD[effort] };
+      const method = opaque ? METHOD[effort] : Math.min(MOST_WITH_ALPHA, METHOD[effort]);
+      const options = { ...defaultOptions, quality, method };
       const outcome = await encoder.run((codec) =>
         codec.encode(rgba, size.width, size.height, options),
       );

@@ -26,12 +26,12 @@ const RESERVED_BYTES = 2 * 1024 * 1024;
 const SCRATCH_BYTES = 32 * 1024 * 1024;
 
 /**
- * The worst case of one job, per pixel of the largest picture taken in, when it is not scaled down:
- * the decoded plane, the same turned upright and a mask over all of it, and meanwhile the quantised
- * blocks of a JPEG, with four components or with three as they are read or written: 2.125 bytes for
- * each sample.
+ * The worst case of one job, per pixel of the largest picture taken in, when it is hardly scaled down:
+ * the decoded plane, the same scaled and turned upright, and what codes its alpha for a WebP: the chunk,
+ * the plane, the same filtered, and tokens of four bytes. Less than that are the quantised blocks of a
+ * JPEG, 2.125 bytes for each of four samples, which are there beside the decoded plane alone.
  */
-const BYTES_PER_PIXEL = 2 * 4 + 1 + 4 * 2.125;
+const BYTES_PER_PIXEL = 3 * 4 + 3 + 4;
 
 /** A file as it came, the same as its decoder reads it, and what is written. */
 const BYTES_PER_FILE_BYTE = 3;
@@ -51,7 +51,7 @@ export interface EngineMemoryOptions {
 
 /**
  * A new shared memory that may grow to what one job on `maxPixels` in a file of `maxFileBytes` needs,
- * and no further: 754 MiB for 40 million pixels in 20 MiB. What it has not grown to yet costs address
+ * and no further: 819 MiB for 40 million pixels in 20 MiB. What it has not grown to yet costs address
  * space only.
  *
  * @throws RangeError when either is not a positive integer

@@ -9,7 +9,14 @@ import { createJsquashCodecs } from "../../../src/imaging/codecs/jsquash-codecs.
 import { createJpegCodec } from "../../../src/imaging/codecs/jsquash-jpeg.ts";
 import { createWebpCodec } from "../../../src/imaging/codecs/jsquash-webp.ts";
 import { largestDifference, psnr } from "../../fixtures/compare.ts";
-import { cutout, decodeReference, iccProfile, photo, type Rgba } from "../../fixtures/pictures.ts";
+import {
+  cutout,
+  decodeReference,
+  iccProfile,
+  noise,
+  photo,
+  type Rgba,
+} from "../../fixtures/pictures.ts";
 import { laidOn } from "./triangle-reference.ts";
 import { codeOf, engine, modules, planeOf } from "./workbench.ts";
 
@@ -110,6 +117,22 @@ describe("encoding webp", () => {
     expect(psnr(laidOn(255, decoded), laidOn(255, picture))).toBeGreaterThan(31);
   });
 
+  test("takes about as long with transparency as without, however small it is to be", async () => {
+    const picture = noise(240, 180);
+    const cpuMs = async (opaque: boolean): Promise<number> => {
+      const startedAt = process.cpuUsage();
+      await encoded(picture, { format: "webp", effort: "small", opaque });
+      const { user, system } = process.cpuUsage(startedAt);
+      return (user + system) / 1000;
+    };
+    await cpuMs(true);
+    const without = await cpuMs(true);
+    picture.data.forEach((value, index) => {
+      if (index % 4 === 3) picture.data[index] = ((picture.data[index - 1] ?? 0) + value) & 255;
+    });
+    expect(await cpuMs(false)).toBeLessThan(10 * without);
+  });
+
   test("stores no alpha for an opaque picture", async () => {
     const file = await encoded(photo(64, 48), { format: "webp" });
     expect(readImageHeader(file).mayHaveAlpha).toBe(false);
@@ -120,7 +143,7 @@ test("pixels that are too few, or too many, for their size are refused", async (
   const jpeg = createJpegCodec({ decoder: modules.jpegDecoder, encoder: modules.jpegEncoder });
   const webp = createWebpCodec({ decoder: modules.webpDecoder, encoder: modules.webpEncoder });
   const size = { width: 16, height: 16 };
-  const how = { quality: 80, effort: "auto", chroma: "4:2:0" } as const;
+  const how = { quality: 80, effort: "auto", chroma: "4:2:0", opaque: true } as const;
   for (const length of [0, 16 * 16 * 4 - 1, 16 * 16 * 3, 16 * 16 * 4 + 4]) {
     const rgba = new Uint8ClampedArray(length);
     expect(await codeOf(() => jpeg.encode(rgba, size, how))).toBe("internal_error");

@@ -4,11 +4,13 @@ import { createJsquashCodecs } from "../../../src/imaging/codecs/jsquash-codecs.
 import { createPngDecoder } from "../../../src/imaging/codecs/jsquash-png.ts";
 import { largestDifference } from "../../fixtures/compare.ts";
 import {
+  concatBytes,
   cutout,
   decodeReference,
   encodePng,
   type PngOptions,
   photo,
+  pngChunk,
   posterize,
   type Rgba,
   truncated,
@@ -56,6 +58,27 @@ describe("decoding a PNG", () => {
       .png({ progressive: true, adaptiveFiltering: true })
       .toBuffer();
     expect(largestDifference(await decodeWith(codecs, file), soft)).toBe(0);
+  });
+});
+
+describe("decoding a PNG with damaged metadata", () => {
+  const picture = posterize(cutout(61, 43), 3);
+  const file = encodePng(picture, { color: "palette" });
+  const IHDR_END = 8 + 8 + 13 + 4;
+  const damaged: Readonly<Record<string, readonly [type: string, data: Uint8Array]>> = {
+    "a profile that is no zlib stream": ["iCCP", Uint8Array.of(0x78, 0, 0, 7, 7, 7, 7)],
+    "a gamma that is too short": ["gAMA", new Uint8Array(3)],
+    "a pixel size that is too short": ["pHYs", new Uint8Array(3)],
+    "colours that are too short": ["cHRM", new Uint8Array(1)],
+    "a compressed text without an end": ["zTXt", new Uint8Array(5)],
+  };
+  test.each(Object.entries(damaged))("reads one exactly with %s", async (_, [type, data]) => {
+    const spoilt = concatBytes(
+      file.subarray(0, IHDR_END),
+      pngChunk(type, data),
+      file.subarray(IHDR_END),
+    );
+    expect(largestDifference(await decodeWith(codecs, spoilt), picture)).toBe(0);
   });
 });
 

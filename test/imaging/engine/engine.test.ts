@@ -59,12 +59,13 @@ test("a hundred jobs use the memory of one", () => {
   expect(engine.memory.buffer.byteLength).toBe(byteLength);
 });
 
-test("two planes of the largest picture, a mask, its blocks or tokens fit, and little more", () => {
-  const largest = { width: 4000, height: 2000 };
-  const small = createEngine({ module: modules.engine, maxPixels: 8_000_000, maxFileBytes: 1 });
-  const planes = [1, 2].map(() => small.allocatePlane(largest));
-  for (const each of planes) small.blendMask(each, maskOf(4000, 2000), { x: 0, y: 0 }, INK);
-  small.allocatePlane({ width: 4000, height: 5750 });
+test("three planes of the largest picture, a mask and the coding of its alpha fit, and little more", () => {
+  const largest = { width: 8000, height: 4000 };
+  const small = createEngine({ module: modules.engine, maxPixels: 32_000_000, maxFileBytes: 1 });
+  const [, , last = plane] = [1, 2, 3].map(() => small.allocatePlane(largest));
+  small.blendMask(last, maskOf(400, 200), { x: 0, y: 0 }, INK);
+  expect(small.encodeWebp(last, { quality: 75, opaque: false, icc: undefined })).not.toBeEmpty();
+  small.allocatePlane({ width: 8000, height: 7000 });
   expect(() => small.allocatePlane(largest)).toThrow(anErrorOf("image_too_large"));
 });
 
