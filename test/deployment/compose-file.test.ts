@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { HOLDS } from "../../src/config/live-settings.ts";
 import { readSettings } from "../../src/config/settings.ts";
 import { describeService } from "../fixtures/servers/describe-service.ts";
 import { requireServer } from "../fixtures/servers/find-server.ts";
@@ -41,6 +42,17 @@ describeService("docker-compose", () => {
     const { environment } = serviceOf(changed, "api-1");
     expect(environment.RABBITMQ_URL).toBe("amqp://filigrane:mine@rabbitmq:5672");
     expect(serviceOf(changed, "rabbitmq").environment.RABBITMQ_DEFAULT_PASS).toBe("mine");
+  });
+
+  test("every setting of the service is the file's own or can be set from outside", async () => {
+    // Where a node listens and keeps data is the image's; how long it stops goes with stop_grace_period.
+    const own = ["HOST", "PORT", "DATA_DIR", "ROLE", "SHUTDOWN_TIMEOUT_MS", "OPTIMIZER_URL"];
+    // Nodes that share their backends and have optimizers need neither.
+    const unused = ["ALLOW_LOCAL", "MINIO_REGION", "MINIO_USE_SSL", "MINIO_PATH_STYLE"];
+    const source = readFileSync(join(PROJECT, "compose.yaml"), "utf8");
+    const given = [...source.matchAll(/^ {2,4}([A-Z_]+):/gm)].map(([, name]) => name);
+    const missing = Object.keys(HOLDS).filter((name) => !given.includes(name));
+    expect(missing.filter((name) => !own.includes(name)).sort()).toEqual(unused.sort());
   });
 
   test("one node builds the image that all of them run, and stands before them", () => {

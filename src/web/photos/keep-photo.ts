@@ -29,6 +29,12 @@ export async function keepPhoto(
   await kept.put({ ...entry, originalSize: drawn.size, before });
 }
 
+/** Keeps a photo no longer, for which the service has no picture. */
+export async function forgetPhoto(kept: KeptPhotos, photo: Photo): Promise<void> {
+  latest.delete(photo);
+  await kept.remove([photo.key]);
+}
+
 function whenDrawn({ rendition }: Photo): Promise<Rendition | "none"> {
   const { promise, resolve } = Promise.withResolvers<Rendition | "none">();
   const stop = effect(() => {

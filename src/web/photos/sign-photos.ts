@@ -5,7 +5,7 @@ import type { JobFollower, JobNews } from "../service/job-follower.ts";
 import { isAway, type Problem, readProblem } from "../service/problem.ts";
 import { uploadPhoto } from "../service/upload.ts";
 import { type SignSettings, settingsKey, toOptionFields } from "../settings/settings.ts";
-import { keepPhoto } from "./keep-photo.ts";
+import { forgetPhoto, keepPhoto } from "./keep-photo.ts";
 import type { KeptPhotos } from "./kept-photos.ts";
 import { isBusy, type Photo, type PhotoState } from "./photo.ts";
 import { type Arrival, arrivedPhoto, releaseSigned, withoutPicture } from "./signed-photo.ts";
@@ -77,7 +77,7 @@ export function createPhotoSigner(jobs: JobFollower, kept: KeptPhotos): PhotoSig
   }
 
   async function hear(photo: Photo, job: Job, news: JobNews): Promise<void> {
-    if (news.kind === "unknown") return fail(photo, { code: "not_found" });
+    if (news.kind === "unknown") return failJob(photo, { code: "not_found" });
     if (news.kind === "status") return settle(photo, job, news.status);
     const { state } = photo;
     if (state.value.kind === "accepted") state.value = { ...state.value, isLost: true };
@@ -85,14 +85,16 @@ export function createPhotoSigner(jobs: JobFollower, kept: KeptPhotos): PhotoSig
 
   async function settle(photo: Photo, job: Job, status: JobStatus): Promise<void> {
     const { state, removal } = photo;
-    if (status.status === "failed") return fail(photo, readProblem(JSON.stringify(status.error)));
+    if (status.status === "failed") {
+      return failJob(photo, readProblem(JSON.stringify(status.error)));
+    }
     if (status.status === "pending") {
       state.value = { kind: "accepted", ...job, progress: status, isLost: false };
       return;
     }
     const fetched = await fetchPicture(status.url, removal.signal);
     if (fetched.kind === "refused") {
-      if (!isAway(fetched.problem)) return fail(photo, fetched.problem);
+      if (!isAway(fetched.problem)) return failJob(photo, fetched.problem);
       // Signed it is, only the service is away: to be asked again.
       state.value = { kind: "accepted", ...job, progress: undefined, isLost: true };
       setTimeout(() => listen(photo, job), REFETCH_MS);
@@ -100,6 +102,12 @@ export function createPhotoSigner(jobs: JobFollower, kept: KeptPhotos): PhotoSig
     }
     const { picture } = fetched;
     await finish(photo, { picture, link: status.url, timings: job.timings, found: false });
+  }
+
+  /** Told once: a later visit would follow the job to the same end. */
+  function failJob(photo: Photo, problem: Problem): void {
+    fail(photo, problem);
+    void forgetPhoto(kept, photo);
   }
 
   return {

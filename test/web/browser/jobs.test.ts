@@ -167,7 +167,7 @@ describeService("chromium", () => {
     await untilSigned(page, "a.jpg");
   });
 
-  test("a job that is done, but whose picture is lost, is told as failed", async () => {
+  test("a job that is done, but whose picture is lost, is told as failed, once", async () => {
     const service = await start({ CACHE_MAX_BYTES: "0" });
     const { page, expectTrouble } = await openWithJob(service.url, service);
     // The picture is no picture any more by the time that the page asks for it.
@@ -183,6 +183,10 @@ describeService("chromium", () => {
     await page.reload();
     await rowOf(page, "kept.jpg").filter({ hasText: "The service made a mistake" }).waitFor();
     expect(await rowOf(page, "kept.jpg").getAttribute("data-state")).toBe("failed");
+    await page.reload();
+    await choose(page, await jpegFile("next.jpg", { seed: 23 }));
+    await rowOf(page, "next.jpg").waitFor();
+    expect(await rowOf(page, "kept.jpg").count()).toBe(0);
   });
 
   test("a service that is killed in mid-job and started again brings the picture", async () => {
