@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { canonicalOptions } from "./canonical-options.ts";
+import { canonicalOptions, versioned } from "./canonical-options.ts";
+import { ProcessorUnavailableError } from "./errors.ts";
 import { isObjectKey } from "./object-key.ts";
+import { PIPELINE_VERSION } from "./watermark-options.ts";
 
 /** What `{id}` is everywhere. */
 export const jobId = z
@@ -32,13 +34,30 @@ export class NotAJobError extends Error {
   override readonly name = "NotAJobError";
 }
 
-/** @throws NotAJobError naming what is wrong */
+/**
+ * A job of a newer version of the service, such as there is while nodes are replaced. It waits, as it
+ * is, for a process that can read it.
+ */
+export class NewerJobError extends ProcessorUnavailableError {}
+
+const jobOfAnyVersion = z.object({ options: versioned });
+
+/**
+ * @throws NotAJobError naming what is wrong
+ * @throws NewerJobError before the rest is judged, which need not make sense to this version
+ */
 export function parseJobMessage(body: string): JobMessage {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch (cause) {
     throw new NotAJobError("The message is not JSON", { cause });
+  }
+  const version = jobOfAnyVersion.safeParse(json).data?.options.pipelineVersion;
+  if (version !== undefined && version > PIPELINE_VERSION) {
+    throw new NewerJobError(
+      `The job asks for pipeline version ${version}, this is ${PIPELINE_VERSION}`,
+    );
   }
   const parsed = jobMessage.safeParse(json);
   if (parsed.success) return parsed.data;

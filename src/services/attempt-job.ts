@@ -1,10 +1,5 @@
 import type { CurrentSettings, Settings } from "../config/settings.ts";
-import {
-  AppError,
-  ProcessorUnavailableError,
-  RefusedError,
-  StoreUnavailableError,
-} from "../domain/errors.ts";
+import { AppError, RefusedError, StoreUnavailableError } from "../domain/errors.ts";
 import type { JobError } from "../domain/job.ts";
 import { type CanonicalOptions, PIPELINE_VERSION } from "../domain/watermark-options.ts";
 import type { ImageProcessor } from "../ports/image-processor.ts";
@@ -65,7 +60,9 @@ export async function attemptJob(
     const detail = `The original ${originalKey} is not in the store`;
     return bury(dependencies, id, counted, { code: "original_missing", detail });
   }
-  const options = honoured(job.options);
+  // A job outlives an upgrade: its upload was promised a picture, so an older version's job is done
+  // with today's pipeline.
+  const options = { ...job.options, pipelineVersion: PIPELINE_VERSION };
 
   const lease = buffers.lease({ atLeastBytes: original.byteLength });
   try {
@@ -150,20 +147,6 @@ async function bury(
   await photos.removeMarker(id);
   log.warn({ id, attempts, ...error }, "job failed for good");
   return { action: "dead", code: error.code, reason: error.detail, attempts };
-}
-
-/**
- * The options as this version carries them out. A job outlives an upgrade: its upload was promised a
- * picture, so an older version's job is done with today's pipeline. A newer version's job waits for
- * a process that knows it.
- */
-function honoured(options: CanonicalOptions): CanonicalOptions {
-  if (options.pipelineVersion > PIPELINE_VERSION) {
-    throw new ProcessorUnavailableError(
-      `The job asks for pipeline version ${options.pipelineVersion}, this is ${PIPELINE_VERSION}`,
-    );
-  }
-  return { ...options, pipelineVersion: PIPELINE_VERSION };
 }
 
 function errorOf(error: unknown): JobError {

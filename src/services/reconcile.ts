@@ -1,5 +1,5 @@
 import type { CurrentSettings } from "../config/settings.ts";
-import { NotAJobError, parseJobMessage } from "../domain/job.ts";
+import { NewerJobError, NotAJobError, parseJobMessage } from "../domain/job.ts";
 import type { JobQueue } from "../ports/job-queue.ts";
 import type { Log } from "../ports/log.ts";
 import { publishMessage } from "./enqueue-job.ts";
@@ -75,6 +75,8 @@ export async function republishOverdue(
       await photos.putMarker(message, signal);
       published += 1;
     } catch (error) {
+      // Whoever wrote its marker can read it.
+      if (error instanceof NewerJobError) continue;
       if (!(error instanceof NotAJobError)) throw error;
       log.error({ id, reason: error.message }, "pending marker is no job; left as it is");
     }
