@@ -84,13 +84,15 @@ export async function attemptJob(
     const delayMs = signal.aborted ? 0 : retryDelayMs(error, settings);
     if (signal.aborted) log.info({ id }, "consumer stops; job handed back");
     else log.warn({ id, err: error, attempts, isCounted, delayMs }, "attempt failed");
+    // That its consumer stops is no error of the job's: the one before stays.
+    const endedBy = error === signal.reason ? lastError : errorOf(error);
     const takenBack = await settle(
       photos.writeRecord(id, {
         status: "pending",
         phase: "waiting",
         attempts: isCounted ? attempts : counted,
         nextAttemptAt: new Date(Date.now() + delayMs).toISOString(),
-        lastError: errorOf(error),
+        ...(endedBy && { lastError: endedBy }),
       }),
     );
     // With the store away the record keeps one attempt too many: the message remembers that.
