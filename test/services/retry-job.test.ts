@@ -105,6 +105,16 @@ describe("an attempt that fails", () => {
     expect(await room.photos.readStatus(id)).toMatchObject({ attempts: 0 });
   });
 
+  test("keeps the picture out while a store that is late may still read it", async () => {
+    const { room, processor } = await open((call) => call.succeed());
+    const { body } = await acceptJob(room);
+    room.store.hold("put", "result/");
+    expect(await deliver(room, body)).toMatchObject({ action: "retry", delayMs: STORE_DELAY_MS });
+    expect(processor.out).toBe(1);
+    room.store.heal();
+    await waitFor(() => processor.out === 0, { what: "the picture to be released" });
+  });
+
   test("is never counted however long the store is away, even when nothing can be taken back", async () => {
     const { room, processor } = await open((call) => {
       room.store.fail("put", "");
