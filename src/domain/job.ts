@@ -22,7 +22,7 @@ const jobMessage = z.object({
   wm_color: z.string().optional(),
   /** Absent in messages of the original system. */
   options: canonicalOptions.optional(),
-  /** Attempts in the record that must not count, because they could not be taken back there. */
+  /** Attempts that must not count, because they could not be taken back in the record. */
   uncounted: z.int().nonnegative().optional(),
 });
 
@@ -89,7 +89,8 @@ export const pendingJob = z.object({
 });
 
 const jobRecord = z.discriminatedUnion("status", [
-  pendingJob,
+  // How many of the message's uncounted attempts are taken off already: it may be delivered again.
+  pendingJob.extend({ uncounted: z.int().nonnegative().optional() }),
   z.object({ status: z.literal("failed"), attempts: z.int().nonnegative(), error: jobError }),
   z.object({ status: z.literal("done"), attempts: z.int().nonnegative() }),
 ]);
@@ -141,5 +142,7 @@ export function deriveStatus(
   const { record } = stored;
   if (record?.status === "failed") return { status: "failed", error: record.error };
   // A record that says done without its result: the result was removed from outside.
-  return record?.status === "pending" ? record : undefined;
+  if (record?.status !== "pending") return undefined;
+  const { uncounted: _, ...pending } = record;
+  return pending;
 }

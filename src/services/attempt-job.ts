@@ -45,7 +45,8 @@ export async function attemptJob(
 
   if (await photos.hasResult(id, signal)) return finish(photos, id, 0);
   const record = await photos.readRecord(id, signal);
-  const counted = Math.max(0, (record?.attempts ?? 0) - uncounted);
+  const takenOff = record?.status === "pending" ? (record.uncounted ?? 0) : 0;
+  const counted = Math.max(0, (record?.attempts ?? 0) - Math.max(0, uncounted - takenOff));
   const attempts = counted + 1;
   const lastError = record?.status === "pending" ? record.lastError : undefined;
   if (attempts > settings.MAX_ATTEMPTS) {
@@ -71,7 +72,7 @@ export async function attemptJob(
     const nextAttemptAt = new Date().toISOString();
     await photos.writeRecord(
       id,
-      { status: "pending", phase: "working", attempts, nextAttemptAt, ...known },
+      { status: "pending", phase: "working", attempts, uncounted, nextAttemptAt, ...known },
       signal,
     );
     await makeResult(dependencies, id, options, lease, signal);
@@ -96,7 +97,7 @@ export async function attemptJob(
       }),
     );
     // With the store away the record keeps one attempt too many: the message remembers that.
-    const message = { ...job.message, uncounted: takenBack.ok || isCounted ? 0 : 1 };
+    const message = { ...job.message, uncounted: takenBack.ok || isCounted ? 0 : uncounted + 1 };
     // The message lives: a fresh marker keeps reconciling from publishing it a second time.
     const marked = await settle(photos.putMarker(message));
     if (!marked.ok) log.warn({ id, err: marked.error }, "marker not renewed");
