@@ -6,7 +6,6 @@ import { openSqliteQueue } from "../../src/adapters/sqlite/sqlite-queue.ts";
 import { readSettings } from "../../src/config/settings.ts";
 import { QueueUnavailableError } from "../../src/domain/errors.ts";
 import type { JobMessage } from "../../src/domain/job.ts";
-import { PIPELINE_VERSION } from "../../src/domain/watermark-options.ts";
 import type { Consumer, JobQueue } from "../../src/ports/job-queue.ts";
 import type { ObjectStore } from "../../src/ports/object-store.ts";
 import { createPhotoStore } from "../../src/services/photo-store.ts";
@@ -156,19 +155,6 @@ describe("a round of reconciling", () => {
       "strange",
     ]);
     expect(await Bun.file(pathOf("broken")).text()).toBe("not json");
-  });
-
-  test("leaves the job of a newer version, as it is, to a process that can read it", async () => {
-    const { hash, original_key } = messageOf("e");
-    const options = { pipelineVersion: PIPELINE_VERSION + 1, position: "tiled", angle: 30 };
-    const newer = JSON.stringify({ hash, original_key, options });
-    await store.put(`pending/${hash}`, new TextEncoder().encode(newer), { signal });
-    await age(hash, AFTER_S + 1);
-    const job = await mark("a", AFTER_S + 1);
-    expect(await republishOverdue(dependencies(), signal)).toBe(1);
-    await expectDelivered(job);
-    expect(await Bun.file(pathOf(hash)).text()).toBe(newer);
-    expect(log.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
   test.each(["list", "get"] as const)(
