@@ -26,7 +26,7 @@ export const canonicalOptions = z.object({
 }) satisfies z.ZodType<CanonicalOptions>;
 
 /** Says for which pipeline options were made, whatever else has changed about them. */
-const versioned = z.object({ pipelineVersion: z.int() });
+export const versioned = z.object({ pipelineVersion: z.int() });
 
 /** The form field that carries the options from one node to another, as `canonicalJson` writes them. */
 export const CANONICAL_OPTIONS_FIELD = "options";

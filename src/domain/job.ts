@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { canonicalOptions } from "./canonical-options.ts";
+import { canonicalOptions, versioned } from "./canonical-options.ts";
+import { ProcessorUnavailableError } from "./errors.ts";
 import { isObjectKey } from "./object-key.ts";
+import { PIPELINE_VERSION } from "./watermark-options.ts";
 
 /** What `{id}` is everywhere. */
 export const jobId = z
@@ -20,7 +22,7 @@ const jobMessage = z.object({
   wm_color: z.string().optional(),
   /** Absent in messages of the original system. */
   options: canonicalOptions.optional(),
-  /** Attempts in the record that must not count, because they could not be taken back there. */
+  /** Attempts that must not count, because they could not be taken back in the record. */
   uncounted: z.int().nonnegative().optional(),
 });
 
@@ -32,13 +34,30 @@ export class NotAJobError extends Error {
   override readonly name = "NotAJobError";
 }
 
-/** @throws NotAJobError naming what is wrong */
+/**
+ * A job of a newer version of the service, such as there is while nodes are replaced. It waits, as it
+ * is, for a process that can read it.
+ */
+export class NewerJobError extends ProcessorUnavailableError {}
+
+const jobOfAnyVersion = z.object({ options: versioned });
+
+/**
+ * @throws NotAJobError naming what is wrong
+ * @throws NewerJobError before the rest is judged, which need not make sense to this version
+ */
 export function parseJobMessage(body: string): JobMessage {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch (cause) {
     throw new NotAJobError("The message is not JSON", { cause });
+  }
+  const version = jobOfAnyVersion.safeParse(json).data?.options.pipelineVersion;
+  if (version !== undefined && version > PIPELINE_VERSION) {
+    throw new NewerJobError(
+      `The job asks for pipeline version ${version}, this is ${PIPELINE_VERSION}`,
+    );
   }
   const parsed = jobMessage.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -70,7 +89,8 @@ export const pendingJob = z.object({
 });
 
 const jobRecord = z.discriminatedUnion("status", [
-  pendingJob,
+  // How many of the message's uncounted attempts are taken off already: it may be delivered again.
+  pendingJob.extend({ uncounted: z.int().nonnegative().optional() }),
   z.object({ status: z.literal("failed"), attempts: z.int().nonnegative(), error: jobError }),
   z.object({ status: z.literal("done"), attempts: z.int().nonnegative() }),
 ]);
@@ -122,5 +142,7 @@ export function deriveStatus(
   const { record } = stored;
   if (record?.status === "failed") return { status: "failed", error: record.error };
   // A record that says done without its result: the result was removed from outside.
-  return record?.status === "pending" ? record : undefined;
+  if (record?.status !== "pending") return undefined;
+  const { uncounted: _, ...pending } = record;
+  return pending;
 }

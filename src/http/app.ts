@@ -15,7 +15,7 @@ import type { UploadService } from "../services/upload-service.ts";
 import { type AppEnv, boundConnection } from "./connection.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import type { Page } from "./load-page.ts";
-import { problemResponse } from "./problem.ts";
+import { problemResponse, STATUS_OF } from "./problem.ts";
 import { requestLog } from "./request-log.ts";
 import { requestMetrics } from "./request-metrics.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -132,7 +132,11 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
       log.debug(fields, "client left");
       return new Response(null, { status: CLIENT_LEFT });
     }
-    if (!(error instanceof AppError)) log.error(fields, "request failed unexpectedly");
+    const isDefect = !(error instanceof AppError) || error.fault === "service";
+    if (isDefect) log.error(fields, "request failed unexpectedly");
+    // The client is told no cause. Of `overloaded`, which comes by the hundred, there is none.
+    else if (STATUS_OF[error.code] === 503 && error.code !== "overloaded")
+      log.warn(fields, "request failed by what it depends on");
     metrics.refused(error instanceof AppError ? error.code : "internal_error");
     return problemResponse(error);
   });

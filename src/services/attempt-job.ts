@@ -1,10 +1,5 @@
 import type { CurrentSettings, Settings } from "../config/settings.ts";
-import {
-  AppError,
-  ProcessorUnavailableError,
-  RefusedError,
-  StoreUnavailableError,
-} from "../domain/errors.ts";
+import { AppError, RefusedError, StoreUnavailableError } from "../domain/errors.ts";
 import type { JobError } from "../domain/job.ts";
 import { type CanonicalOptions, PIPELINE_VERSION } from "../domain/watermark-options.ts";
 import type { ImageProcessor } from "../ports/image-processor.ts";
@@ -50,7 +45,8 @@ export async function attemptJob(
 
   if (await photos.hasResult(id, signal)) return finish(photos, id, 0);
   const record = await photos.readRecord(id, signal);
-  const counted = Math.max(0, (record?.attempts ?? 0) - uncounted);
+  const takenOff = record?.status === "pending" ? (record.uncounted ?? 0) : 0;
+  const counted = Math.max(0, (record?.attempts ?? 0) - Math.max(0, uncounted - takenOff));
   const attempts = counted + 1;
   const lastError = record?.status === "pending" ? record.lastError : undefined;
   if (attempts > settings.MAX_ATTEMPTS) {
@@ -65,7 +61,9 @@ export async function attemptJob(
     const detail = `The original ${originalKey} is not in the store`;
     return bury(dependencies, id, counted, { code: "original_missing", detail });
   }
-  const options = honoured(job.options);
+  // A job outlives an upgrade: its upload was promised a picture, so an older version's job is done
+  // with today's pipeline.
+  const options = { ...job.options, pipelineVersion: PIPELINE_VERSION };
 
   const lease = buffers.lease({ atLeastBytes: original.byteLength });
   try {
@@ -74,7 +72,7 @@ export async function attemptJob(
     const nextAttemptAt = new Date().toISOString();
     await photos.writeRecord(
       id,
-      { status: "pending", phase: "working", attempts, nextAttemptAt, ...known },
+      { status: "pending", phase: "working", attempts, uncounted, nextAttemptAt, ...known },
       signal,
     );
     await makeResult(dependencies, id, options, lease, signal);
@@ -87,17 +85,19 @@ export async function attemptJob(
     const delayMs = signal.aborted ? 0 : retryDelayMs(error, settings);
     if (signal.aborted) log.info({ id }, "consumer stops; job handed back");
     else log.warn({ id, err: error, attempts, isCounted, delayMs }, "attempt failed");
+    // That its consumer stops is no error of the job's: the one before stays.
+    const endedBy = error === signal.reason ? lastError : errorOf(error);
     const takenBack = await settle(
       photos.writeRecord(id, {
         status: "pending",
         phase: "waiting",
         attempts: isCounted ? attempts : counted,
         nextAttemptAt: new Date(Date.now() + delayMs).toISOString(),
-        lastError: errorOf(error),
+        ...(endedBy && { lastError: endedBy }),
       }),
     );
     // With the store away the record keeps one attempt too many: the message remembers that.
-    const message = { ...job.message, uncounted: takenBack.ok || isCounted ? 0 : 1 };
+    const message = { ...job.message, uncounted: takenBack.ok || isCounted ? 0 : uncounted + 1 };
     // The message lives: a fresh marker keeps reconciling from publishing it a second time.
     const marked = await settle(photos.putMarker(message));
     if (!marked.ok) log.warn({ id, err: marked.error }, "marker not renewed");
@@ -150,20 +150,6 @@ async function bury(
   await photos.removeMarker(id);
   log.warn({ id, attempts, ...error }, "job failed for good");
   return { action: "dead", code: error.code, reason: error.detail, attempts };
-}
-
-/**
- * The options as this version carries them out. A job outlives an upgrade: its upload was promised a
- * picture, so an older version's job is done with today's pipeline. A newer version's job waits for
- * a process that knows it.
- */
-function honoured(options: CanonicalOptions): CanonicalOptions {
-  if (options.pipelineVersion > PIPELINE_VERSION) {
-    throw new ProcessorUnavailableError(
-      `The job asks for pipeline version ${options.pipelineVersion}, this is ${PIPELINE_VERSION}`,
-    );
-  }
-  return { ...options, pipelineVersion: PIPELINE_VERSION };
 }
 
 function errorOf(error: unknown): JobError {

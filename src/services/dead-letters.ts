@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import { type JobMessage, NotAJobError } from "../domain/job.ts";
+import { type JobMessage, NewerJobError, NotAJobError } from "../domain/job.ts";
 import type { DeadLetter } from "../ports/job-queue.ts";
 import { readJob } from "./read-job.ts";
 
@@ -12,7 +12,7 @@ export type ReadLetter =
   | {
       readonly letter: DeadLetter;
       readonly message: undefined;
-      /** Why the message is no job. */
+      /** Why the message is no job, or none that this version can read. */
       readonly problem: string;
     };
 
@@ -44,7 +44,7 @@ export function readLetter(letter: DeadLetter, settings: Settings): ReadLetter {
   try {
     return { letter, message: readJob(letter.body, settings).message };
   } catch (error) {
-    if (!(error instanceof NotAJobError)) throw error;
+    if (!(error instanceof NotAJobError || error instanceof NewerJobError)) throw error;
     return { letter, message: undefined, problem: error.message };
   }
 }

@@ -44,7 +44,10 @@ export async function enqueueMessage(
   cause?: JobError,
   signal?: AbortSignal,
 ): Promise<void> {
-  const known = await photos.readRecord(message.hash, signal);
+  const record = await photos.readRecord(message.hash, signal);
+  // A job that is still pending keeps its count: uploading a picture that kills its worker again and
+  // again must not give it ever new attempts.
+  const known = record?.status === "pending" ? record : undefined;
   // First of all: a record that says pending always has something that brings its job to an end.
   await photos.putMarker(message, signal);
   await photos.writeRecord(
@@ -52,9 +55,8 @@ export async function enqueueMessage(
     {
       status: "pending",
       phase: "waiting",
-      // A job that is still pending keeps its count: uploading a picture that kills its worker
-      // again and again must not give it ever new attempts.
-      attempts: known?.status === "pending" ? known.attempts : 0,
+      attempts: known?.attempts ?? 0,
+      uncounted: known?.uncounted ?? 0,
       nextAttemptAt: new Date().toISOString(),
       ...(cause && { lastError: cause }),
     },

@@ -15,7 +15,7 @@ export interface Job {
  * Reads a message as the consumer of jobs does. One of the original system has its options resolved,
  * and goes on with them, once for all.
  *
- * @throws NotAJobError
+ * @throws NotAJobError, NewerJobError
  */
 export function readJob(body: string, settings: Settings): Job {
   const message = parseJobMessage(body);

@@ -1,4 +1,4 @@
-import { NotAJobError } from "../domain/job.ts";
+import { NewerJobError, NotAJobError } from "../domain/job.ts";
 import type { Delivery, Verdict } from "../ports/job-queue.ts";
 import { type AttemptJobDependencies, attemptJob, retryDelayMs } from "./attempt-job.ts";
 import { type Job, readJob } from "./read-job.ts";
@@ -21,6 +21,10 @@ export function createRetryJob(
     try {
       job = readJob(delivery.body, settings);
     } catch (error) {
+      if (error instanceof NewerJobError) {
+        log.warn({ reason: error.message }, "job of a newer version comes back");
+        return { action: "retry", delayMs: retryDelayMs(error, settings) };
+      }
       if (!(error instanceof NotAJobError)) throw error;
       log.error({ reason: error.message }, "message is not a job; dead");
       return { action: "dead", code: "not_a_job", reason: error.message, attempts: 0 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Hono } from "hono";
-import { OverloadedError } from "../../src/domain/errors.ts";
+import { OverloadedError, QueueUnavailableError } from "../../src/domain/errors.ts";
 import { createApp } from "../../src/http/app.ts";
 import type { AppEnv } from "../../src/http/connection.ts";
 import { createStatusFeed } from "../../src/services/status-feed.ts";
@@ -105,6 +105,10 @@ describe("with the queue away", () => {
     const answer = await upload();
     await expectProblem(answer, { status: 503, code: "backend_unavailable" });
     expect(answer.headers.get("Location")).toBeNull();
+    const logged = room.log.lines.filter(({ level }) => level === "warn");
+    expect(logged.map(({ fields }) => fields)).toEqual([
+      { requestId: expect.any(String), err: expect.any(QueueUnavailableError) },
+    ]);
   });
 
   test("an upload that can be processed does not notice", async () => {
@@ -123,6 +127,15 @@ describe("a failure that nobody foresaw", () => {
     const logged = room.log.lines.filter(({ level }) => level === "error");
     expect(logged).toHaveLength(1);
     expect(logged[0]?.fields).toMatchObject({ err: { message: secret } });
+  });
+
+  test("is logged also when it has a name", async () => {
+    const spoiled = new TextEncoder().encode("<html>");
+    await room.store.put(`result/${ID}`, spoiled, { signal: new AbortController().signal });
+    const answer = await app.request(`/image/${ID}`);
+    await expectProblem(answer, { status: 500, code: "internal_error" });
+    const logged = room.log.lines.filter(({ level }) => level === "error");
+    expect(logged.map(({ fields }) => fields)).toMatchObject([{ err: { code: "internal_error" } }]);
   });
 
   test("is no job", async () => {

@@ -38,6 +38,18 @@ describe("createPhotoStore", () => {
     },
   );
 
+  test("ends a listing whose next step comes too late", async () => {
+    const { room } = await open();
+    let listing: AbortSignal | undefined;
+    room.store.list = async function* (_, ended) {
+      listing = ended;
+      await new Promise(() => {});
+    };
+    const hung = Array.fromAsync(room.photos.listMarkers(signal));
+    await expect(hung).rejects.toThrow(anErrorOf("backend_unavailable"));
+    expect(listing?.aborted).toBe(true);
+  });
+
   test("gives a stored result back with the format that its bytes tell", async () => {
     const { room } = await open();
     expect(await room.photos.getResult(ID)).toBeUndefined();

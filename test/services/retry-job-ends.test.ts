@@ -6,6 +6,7 @@ import {
 } from "../../src/domain/errors.ts";
 import { PIPELINE_VERSION } from "../../src/domain/watermark-options.ts";
 import { useServiceRooms } from "../fixtures/service-room.ts";
+import { waitFor } from "../fixtures/wait-for.ts";
 import {
   acceptJob,
   deliver,
@@ -36,6 +37,33 @@ describe("a job that ends without a picture", () => {
       },
     });
     expect(await room.photos.getMarker(id)).toBeUndefined();
+  });
+
+  test("is dead after MAX_ATTEMPTS of which its process died, also when one before could not be taken back", async () => {
+    const { room, processor } = await open((call, index) => {
+      if (index > 0) return;
+      room.store.fail("put", "");
+      call.succeed();
+    });
+    const { id, body } = await acceptJob(room);
+    const outage = await deliver(room, body);
+    if (outage.action !== "retry") throw new Error(`Expected a retry, got ${outage.action}`);
+    room.store.heal();
+    const message = outage.body ?? body;
+    // A process that dies leaves the message as it is, and the record as it was before the attempt.
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      void deliver(room, message);
+      await waitFor(() => processor.calls.length === 1 + attempt, { what: "the attempt" });
+      const status = await room.photos.readStatus(id);
+      expect(status).toEqual({
+        ...{ status: "pending", phase: "working", attempts: attempt },
+        nextAttemptAt: expect.any(String),
+      });
+    }
+    expect(await deliver(room, message)).toMatchObject({
+      ...{ action: "dead", code: "attempts_exhausted", attempts: 3 },
+    });
+    for (const call of processor.calls) call.fail(new UnsupportedMediaError());
   });
 
   test("is dead at once when the picture is refused for good", async () => {
@@ -117,12 +145,12 @@ describe("a message of another version", () => {
     expect(await room.photos.hasResult(id)).toBe(true);
   });
 
-  test("of a newer pipeline waits for a process that knows it, uncounted", async () => {
+  test("of a newer pipeline waits, as it is, for a process that knows it, uncounted", async () => {
     const { room, processor } = await open((call) => call.succeed());
     const { id, body } = await acceptJob(room);
     const message = JSON.parse(body);
-    message.options.pipelineVersion = PIPELINE_VERSION + 1;
-    expect(await deliver(room, JSON.stringify(message))).toMatchObject({
+    message.options = { pipelineVersion: PIPELINE_VERSION + 1, position: "tiled", angle: 30 };
+    expect(await deliver(room, JSON.stringify(message))).toEqual({
       action: "retry",
       delayMs: OPTIMIZER_DELAY_MS,
     });

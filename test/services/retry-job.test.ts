@@ -105,6 +105,16 @@ describe("an attempt that fails", () => {
     expect(await room.photos.readStatus(id)).toMatchObject({ attempts: 0 });
   });
 
+  test("keeps the picture out while a store that is late may still read it", async () => {
+    const { room, processor } = await open((call) => call.succeed());
+    const { body } = await acceptJob(room);
+    room.store.hold("put", "result/");
+    expect(await deliver(room, body)).toMatchObject({ action: "retry", delayMs: STORE_DELAY_MS });
+    expect(processor.out).toBe(1);
+    room.store.heal();
+    await waitFor(() => processor.out === 0, { what: "the picture to be released" });
+  });
+
   test("is never counted however long the store is away, even when nothing can be taken back", async () => {
     const { room, processor } = await open((call) => {
       room.store.fail("put", "");
@@ -123,15 +133,22 @@ describe("an attempt that fails", () => {
     expect(status?.status).toBe("pending");
   });
 
-  test("comes back at once, uncounted, when its consumer stops", async () => {
-    const { room, processor } = await open();
+  test("comes back at once, uncounted and without an error, when its consumer stops", async () => {
+    const { room, processor } = await open((call, index) => {
+      if (index === 0) call.fail(new ProcessingFailedError("crashed"));
+    });
     const { id, body } = await acceptJob(room);
+    await deliver(room, body);
     const consumer = new AbortController();
     const verdict = deliver(room, body, consumer.signal);
-    await waitFor(() => processor.calls.length === 1, { what: "the attempt" });
+    await waitFor(() => processor.calls.length === 2, { what: "the attempt" });
     consumer.abort();
     expect(await verdict).toMatchObject({ action: "retry", delayMs: 0 });
-    expect(await room.photos.readStatus(id)).toMatchObject({ phase: "waiting", attempts: 0 });
+    expect(await room.photos.readStatus(id)).toMatchObject({
+      phase: "waiting",
+      attempts: 1,
+      lastError: { code: "processing_failed" },
+    });
   });
 
   test("renews the marker, so that reconciling does not publish a message that lives", async () => {

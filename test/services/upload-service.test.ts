@@ -7,6 +7,7 @@ import {
 import { encodeJpeg, flat, pngBomb } from "../fixtures/pictures.ts";
 import { JPEG_BYTES } from "../fixtures/scripted-processor.ts";
 import { useServiceRooms } from "../fixtures/service-room.ts";
+import { waitFor } from "../fixtures/wait-for.ts";
 import { imageOf } from "./upload-outcome.ts";
 
 const photo = await encodeJpeg(flat(32, 24));
@@ -37,12 +38,28 @@ describe("an upload that can be processed", () => {
   });
 
   test("keeps the picture out while a store that is late may still read it", async () => {
-    const { room } = await open((call) => call.succeed());
-    room.store.hang("put", "result/");
+    const { room, processor } = await open((call) => call.succeed());
+    room.store.hold("put", "result/");
     const outcome = imageOf(await room.uploads.process(room.upload(photo)));
     expect(outcome.acknowledged).toBe(false);
     expect(outcome.image.bytes).toEqual(JPEG_BYTES);
     outcome.release();
+    await Bun.sleep(0);
+    expect(processor.out).toBe(1);
+    room.store.heal();
+    await waitFor(() => processor.out === 0, { what: "the picture to be released" });
+  });
+
+  test("keeps its bytes leased while a store that is late may still read them", async () => {
+    const { room } = await open((call) => call.succeed());
+    room.store.hold("put", "original/");
+    const outcome = imageOf(await room.uploads.process(room.upload(photo)));
+    expect(outcome.acknowledged).toBe(false);
+    outcome.release();
+    await Bun.sleep(0);
+    expect(room.buffers.usage.leased).toBe(1);
+    room.store.heal();
+    await waitFor(() => room.buffers.usage.leased === 0, { what: "the lease to end" });
   });
 });
 

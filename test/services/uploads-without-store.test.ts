@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { OverloadedError } from "../../src/domain/errors.ts";
+import { ImageTruncatedError, OverloadedError } from "../../src/domain/errors.ts";
 import { encodeJpeg, flat } from "../fixtures/pictures.ts";
 import { useServiceRooms } from "../fixtures/service-room.ts";
 import { imageOf } from "./upload-outcome.ts";
 
 const photo = await encodeJpeg(flat(32, 24));
 const open = useServiceRooms();
+const openPatient = useServiceRooms({ STORE_TIMEOUT_MS: "60000" });
 
 describe("an upload whose store is away", () => {
   test.each(["fail", "hang"] as const)(
@@ -39,6 +40,13 @@ describe("an upload whose store is away", () => {
     imageOf(await room.uploads.process(room.upload(photo))).release();
     room.store.fail("get", "");
     expect(imageOf(await room.uploads.process(room.upload(photo))).cache).toBe("hit");
+  });
+
+  test("is refused for good without waiting for the store", async () => {
+    const { room } = await openPatient((call) => call.fail(new ImageTruncatedError("half of it")));
+    room.store.hang("put", "original/");
+    const upload = room.uploads.process(room.upload(photo));
+    await expect(upload).rejects.toMatchObject({ code: "image_truncated" });
   });
 
   test("is promised nothing when it could not be processed either", async () => {

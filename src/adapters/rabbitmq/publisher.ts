@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConfirmChannel } from "amqplib";
 import { QueueUnavailableError } from "../../domain/errors.ts";
+import type { BrokerConnection } from "./broker-connection.ts";
 import type { BrokerLink } from "./broker-link.ts";
 import { ensureQueues, ensureWaitQueue } from "./declarations.ts";
 import { type QueueNames, WAIT_QUEUE_SPARE_MS } from "./topology.ts";
@@ -26,25 +27,31 @@ export interface Publisher {
 }
 
 export function createPublisher(link: BrokerLink, names: QueueNames): Publisher {
-  let opened: Promise<ConfirmChannel> | undefined;
+  let opened:
+    | { readonly connection: BrokerConnection; readonly channel: Promise<ConfirmChannel> }
+    | undefined;
   /** Ids of messages that came back for want of a queue; the confirm that follows takes them out. */
   const returned = new Set<string>();
 
   function confirmChannel(): Promise<ConfirmChannel> {
     const connection = link.connection();
-    opened ??= open();
-    return opened;
+    // One that was lost in the same breath as its channel opened has nobody who tells of the end.
+    if (opened?.connection === connection) return opened.channel;
+    opened = { connection, channel: open() };
+    return opened.channel;
+
+    function forget(): void {
+      if (opened?.connection === connection) opened = undefined;
+    }
 
     async function open(): Promise<ConfirmChannel> {
       try {
         const channel = await connection.openConfirmChannel();
-        channel.on("close", () => {
-          opened = undefined;
-        });
+        channel.on("close", forget);
         channel.on("return", ({ properties }) => returned.add(properties.messageId));
         return channel;
       } catch (error) {
-        opened = undefined;
+        forget();
         throw error;
       }
     }

@@ -12,6 +12,8 @@ export interface AmqpProxy {
   silence(): void;
   /** Puts bytes between what the client sends to the broker. The client has to be quiet. */
   inject(bytes: Uint8Array): void;
+  /** Has the broker close the connection in the same breath as it next says this method. */
+  closeBehind(classId: number, methodId: number): void;
   /** The channel on which the client last sent this method; `undefined` when it never did. */
   channelOf(classId: number, methodId: number): number | undefined;
   close(): Promise<void>;
@@ -21,11 +23,18 @@ const FRAME_METHOD = 1;
 const FRAME_OVERHEAD = 8;
 const PROTOCOL_HEADER_BYTES = 8;
 
+/** `connection.close` (10.50): code 320 (connection forced), no text, and no method that caused it. */
+const CLOSE_FRAME = Buffer.from(
+  "01" + "0000" + "0000000b" + "000a0032" + "0140" + "00" + "00000000" + "ce",
+  "hex",
+);
+
 export async function startAmqpProxy(brokerPort: number): Promise<AmqpProxy> {
   const sockets = new Set<Socket>();
   const toBroker = new Set<Socket>();
   const channels = new Map<string, number>();
   let isSilent = false;
+  let lastWords: Buffer | undefined;
 
   function keep(socket: Socket): void {
     sockets.add(socket);
@@ -46,7 +55,10 @@ export async function startAmqpProxy(brokerPort: number): Promise<AmqpProxy> {
       broker.write(bytes);
     });
     broker.on("data", (bytes: Buffer) => {
-      if (!isSilent) client.write(bytes);
+      if (isSilent) return;
+      const isLast = lastWords !== undefined && bytes.includes(lastWords);
+      if (isLast) lastWords = undefined;
+      client.write(isLast ? Buffer.concat([bytes, CLOSE_FRAME]) : bytes);
     });
     client.on("close", () => broker.destroy());
     broker.on("close", () => {
@@ -70,6 +82,9 @@ export async function startAmqpProxy(brokerPort: number): Promise<AmqpProxy> {
     },
     inject(bytes) {
       for (const broker of toBroker) broker.write(bytes);
+    },
+    closeBehind(classId, methodId) {
+      lastWords = Buffer.from([0, classId, 0, methodId]);
     },
     channelOf: (classId, methodId) => channels.get(`${classId}.${methodId}`),
     async close() {

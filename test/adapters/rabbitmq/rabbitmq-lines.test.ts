@@ -16,6 +16,7 @@ function has(received: readonly Received[], body: string): boolean {
 
 const BASIC_CONSUME = [60, 20] as const;
 const CONFIRM_SELECT = [85, 10] as const;
+const CONFIRM_SELECT_OK = [85, 11] as const;
 
 describeService("rabbitmq", () => {
   const bench = useBroker();
@@ -92,6 +93,13 @@ describeService("rabbitmq", () => {
       await waitFor(() => received.length === 1, { what: "the message again" });
       expect(received[0]).toMatchObject({ body: "orphan", redelivered: true });
       await consumer.stop();
+    });
+
+    test("just when the publisher's channel opens is replaced, with its publisher", async () => {
+      proxy.closeBehind(...CONFIRM_SELECT_OK);
+      await expect(queue.publish("too late", signal)).rejects.toBeInstanceOf(QueueUnavailableError);
+      await waitFor(() => bench.logged(BROKER_BACK) === 1, { what: "the next connection" });
+      await queue.publish("after", signal);
     });
 
     test("fails what it was asked at once", async () => {

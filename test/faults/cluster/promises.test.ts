@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
 import { encodePng, photo } from "../../fixtures/pictures.ts";
-import { expectKept } from "./promises.ts";
+import { expectKept, upload } from "./promises.ts";
 
 const PHOTO = encodePng(photo(8, 6));
 const ID = "a".repeat(64);
@@ -47,4 +47,17 @@ test("optimizers that stay away end the waiting, and a refusal ends it at once",
 
 test("a picture of another photo is no promise kept", async () => {
   await expect(kept({ optimize: [200], drawn: "yours" }, 10_000)).rejects.toThrow();
+});
+
+test("an upload that is cut off has no answer; one that fails with no problem of ours is a failure", async () => {
+  let answer = Response.json({ code: "overloaded" }, { status: 503 });
+  server = Bun.serve({ port: 0, fetch: () => answer });
+  const url = server.url.origin;
+  expect(await upload(url, PHOTO, { text: "refused" })).toMatchObject({
+    ...{ status: 503, code: "overloaded", id: undefined },
+  });
+  answer = new Response("<h1>Something broke</h1>", { status: 500 });
+  await expect(upload(url, PHOTO, { text: "broken" })).rejects.toThrow(SyntaxError);
+  await server.stop(true);
+  expect(await upload(url, PHOTO, { text: "cut off" })).toMatchObject({ status: 0 });
 });

@@ -27,22 +27,28 @@ export async function upload(
   { text, prefer = "", timeoutMs = 20_000 }: { text: string; prefer?: string; timeoutMs?: number },
 ): Promise<Answer> {
   const startedAt = performance.now();
-  const ms = (): number => performance.now() - startedAt;
+  const whole = await fetchWhole(`${url}/upload`, {
+    method: "POST",
+    body: photoForm(photo, { wm_text: text }),
+    headers: { Prefer: prefer },
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const ms = performance.now() - startedAt;
+  if (!whole) return { status: 0, code: undefined, id: undefined, ms };
+  const { status, headers, body } = whole;
+  const location = headers.get("Content-Location") ?? headers.get("Location");
+  const id = status < 300 ? location?.split("/").at(-1) : undefined;
+  const code = status >= 400 ? codeOf(body) : undefined;
+  return { status, code, id, ms };
+}
+
+/** `undefined` when no whole answer came. */
+async function fetchWhole(url: string, init: RequestInit) {
   try {
-    const answer = await fetch(`${url}/upload`, {
-      method: "POST",
-      body: photoForm(photo, { wm_text: text }),
-      headers: { Prefer: prefer },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const { status } = answer;
-    const body = await answer.bytes();
-    const location = answer.headers.get("Content-Location") ?? answer.headers.get("Location");
-    const id = status < 300 ? location?.split("/").at(-1) : undefined;
-    const code = status >= 400 ? codeOf(body) : undefined;
-    return { status, code, id, ms: ms() };
+    const answer = await fetch(url, init);
+    return { status: answer.status, headers: answer.headers, body: await answer.bytes() };
   } catch {
-    return { status: 0, code: undefined, id: undefined, ms: ms() };
+    return undefined;
   }
 }
 
