@@ -14,6 +14,8 @@ export interface ProcessRequest {
   readonly whenFull: "reject" | "wait";
   /** Stops the work when nobody wants it any more. */
   readonly signal: AbortSignal;
+  /** By what another node that does the work logs it; by an id of its own unless told. */
+  readonly requestId?: string;
 }
 
 /** Milliseconds by step name. */

@@ -122,6 +122,7 @@ async function makeResult(
     timeoutMs: settings.JOB_TIMEOUT_MS,
     whenFull: "wait",
     signal,
+    requestId: id,
   });
   let settled = Promise.resolve();
   try {

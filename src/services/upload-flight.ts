@@ -25,6 +25,8 @@ export interface UploadFlight {
   readonly filename: string;
   readonly options: CanonicalOptions;
   readonly respondAsync: boolean;
+  /** By what the request is logged that the flight began with. */
+  readonly requestId?: string;
 }
 
 /** Milliseconds of the steps that an upload went through. */
@@ -66,7 +68,7 @@ export async function flyUpload(
   signal: AbortSignal,
 ): Promise<Landing> {
   const { photos, results, processor, enqueueJob, currentSettings, log } = dependencies;
-  const { lease, sha256, filename, options } = flight;
+  const { lease, sha256, filename, options, requestId } = flight;
   const settings = currentSettings();
   const timings: UploadTimings = {};
   const refused = new AbortController();
@@ -82,7 +84,7 @@ export async function flyUpload(
     const job = { id, sha256, filename, options };
     const known = cause && { cause: { code: cause.code, detail: cause.message } };
     await timed(timings, "queueMs", () => enqueueJob({ ...job, ...known }, signal));
-    log.info({ id, cause: cause?.code }, "upload kept as a job");
+    log.info({ id, requestId, cause: cause?.code }, "upload kept as a job");
     return { kind: "accepted", timings };
   }
 
@@ -123,6 +125,7 @@ export async function flyUpload(
           timeoutMs: settings.JOB_TIMEOUT_MS,
           whenFull: "reject",
           signal,
+          ...(requestId !== undefined && { requestId }),
         }),
       ),
     );

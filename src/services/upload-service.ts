@@ -24,6 +24,8 @@ export interface UploadRequest {
   /** The client wants its 202 at once (RFC 7240, `respond-async`). */
   readonly respondAsync: boolean;
   readonly signal: AbortSignal;
+  /** By what the request is logged. */
+  readonly requestId?: string;
 }
 
 export type UploadOutcome =

@@ -35,6 +35,13 @@ describe("an attempt that succeeds", () => {
     expect(processor.calls[0]?.request.whenFull).toBe("wait");
   });
 
+  test("is logged under its id by whichever node makes the picture", async () => {
+    const { room, processor } = await open((call) => call.succeed());
+    const { id, body } = await acceptJob(room);
+    await deliver(room, body);
+    expect(processor.calls[0]?.request.requestId).toBe(id);
+  });
+
   test("is not made again when the result is there", async () => {
     const { room, processor } = await open((call) => call.succeed());
     const { body } = await acceptJob(room);

@@ -9,6 +9,8 @@ export interface ExchangeRequest {
   readonly url: URL;
   /** Absent for a GET. */
   readonly body?: StreamedBody;
+  /** Besides those of connection and body. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Largest body of an answer with this status, in bytes. */
   readonly maxBytes: (status: number) => number;
   /** Ends the exchange, and its connection, at once. */
@@ -56,6 +58,7 @@ export async function exchange(request: ExchangeRequest): Promise<Answer> {
       // us its answer. The connection ends here in any case.
       Connection: "keep-alive",
       ...(body && { "Content-Type": body.contentType, "Content-Length": body.length }),
+      ...request.headers,
     },
   });
   let isConnected = false;

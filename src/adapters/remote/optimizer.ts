@@ -23,6 +23,8 @@ export interface OptimizerCall {
   /** May be a view of shared memory; left alone once the call has settled. */
   readonly photo: Uint8Array;
   readonly options: CanonicalOptions;
+  /** By what the optimizer is to log it. */
+  readonly requestId: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -61,10 +63,11 @@ export function createOptimizer(baseUrl: string, log: Log): Optimizer {
     }
   }
 
-  function post({ photo, options, signal }: OptimizerCall): Promise<Answer> {
+  function post({ photo, options, requestId, signal }: OptimizerCall): Promise<Answer> {
     return exchange({
       url: new URL("optimize", base),
       body: createMultipartBody(photo, options),
+      headers: requestId === undefined ? {} : { "X-Request-Id": requestId },
       maxBytes: (status) => (status === 200 ? MAX_PICTURE_BYTES : MAX_OTHER_BYTES),
       signal,
     });

@@ -52,8 +52,8 @@ export function createRemoteProcessor({ urls, log }: RemoteProcessorOptions): Re
       const disarm = endWith(ending, request);
       underWay.add(ending);
       try {
-        const { options, original } = request;
-        const call = { photo: original.bytes, options, signal: ending.signal };
+        const { options, original, requestId } = request;
+        const call = { photo: original.bytes, options, requestId, signal: ending.signal };
         return await tryEach(optimizers, call);
       } finally {
         underWay.delete(ending);

@@ -47,6 +47,7 @@ export function uploadRoutes(dependencies: UploadRouteDependencies): Hono<AppEnv
       options,
       respondAsync,
       signal,
+      requestId: c.get("requestId"),
     });
     try {
       const timings = { readMs, hashMs, ...outcome.timings };
