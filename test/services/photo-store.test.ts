@@ -6,7 +6,9 @@ import { useServiceRooms } from "../fixtures/service-room.ts";
 
 const ID = "0123456789abcdef".repeat(4);
 const { signal } = new AbortController();
-const open = useServiceRooms({ STORE_TIMEOUT_MS: "50" });
+const open = useServiceRooms();
+/** For calls that hang: a disk may well take this long. */
+const openHasty = useServiceRooms({ STORE_TIMEOUT_MS: "50" });
 
 interface Hang {
   readonly prefix: string;
@@ -29,7 +31,7 @@ describe("createPhotoStore", () => {
   test.each(Object.entries(HANGS))(
     "says unavailable when the store hangs at %s",
     async (operation, { prefix, call }) => {
-      const { room } = await open();
+      const { room } = await openHasty();
       // The keys of the table are the operations.
       room.store.hang(operation as keyof typeof HANGS, prefix);
       const hung = call(room.photos);
@@ -39,7 +41,7 @@ describe("createPhotoStore", () => {
   );
 
   test("ends a listing whose next step comes too late", async () => {
-    const { room } = await open();
+    const { room } = await openHasty();
     let listing: AbortSignal | undefined;
     room.store.list = async function* (_, ended) {
       listing = ended;
