@@ -7,7 +7,7 @@ const ASSIGNMENT = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/;
 const CUT_OFF = /^[^=]*=\s*[^\s"'`#](?:[^#]*[^\s#])?#/;
 
 export interface ConfigFile {
-  /** By name, as written. */
+  /** By name, as written; without those that a problem tells of. */
   readonly values: Readonly<Record<string, string>>;
   /** What is wrong with it, one line each. */
   readonly problems: readonly string[];
@@ -29,6 +29,7 @@ export function readConfigFile(path: string, knownNames: readonly string[]): Con
     return { values: {}, problems: [problem] };
   }
   const problems: string[] = [];
+  const cutOff = new Set<string>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#|$)/.test(line)) continue;
     const name = ASSIGNMENT.exec(line)?.[1];
@@ -38,11 +39,12 @@ export function readConfigFile(path: string, knownNames: readonly string[]): Con
     else if (!knownNames.includes(name)) {
       problems.push(`${where}: expected the name of a setting, got ${name}`);
     } else if (CUT_OFF.test(line)) {
+      cutOff.add(name);
       problems.push(`${where}: expected quotes around a value with # in it`);
     }
   }
   const values = Object.entries(parseEnv(text)).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
+    value === undefined || cutOff.has(name) ? [] : [[name, value] as const],
   );
   return { values: Object.fromEntries(values), problems };
 }

@@ -1,3 +1,4 @@
+import type { ZodError } from "zod";
 import { readConfigFile } from "./config-file.ts";
 import { type Environment, environmentSchema } from "./schema.ts";
 
@@ -14,7 +15,7 @@ const DEFAULT_PORT = {
   worker: 3002,
 } as const satisfies Record<Environment["ROLE"], number>;
 
-/** Every wrong setting at once, one line each. */
+/** What is wrong, one line each: all that can be told of settings one by one, else how they go together. */
 export class InvalidSettingsError extends Error {
   override readonly name = "InvalidSettingsError";
   readonly problems: readonly string[];
@@ -50,11 +51,14 @@ export function gatherSettings(
 ): GivenSettings {
   const path = environment.CONFIG_FILE?.trim();
   const file = path ? readConfigFile(path, NAMES) : { values: {}, problems: [] };
-  if (file.problems.length > 0) throw new InvalidSettingsError(file.problems);
   const given: Record<string, string> = {};
   for (const name of NAMES) {
     const text = environment[name]?.trim() || file.values[name]?.trim();
     if (text) given[name] = text;
+  }
+  if (file.problems.length > 0) {
+    const parsed = environmentSchema.safeParse(given);
+    throw new InvalidSettingsError([...file.problems, ...wrongValues(given, parsed.error)]);
   }
   return given;
 }
@@ -62,17 +66,18 @@ export function gatherSettings(
 /** @throws InvalidSettingsError */
 export function checkSettings(given: GivenSettings): Settings {
   const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      return `${name}=${shown(name, given[name])}: expected ${issue.message}`;
-    });
-    throw new InvalidSettingsError(problems);
-  }
+  if (!parsed.success) throw new InvalidSettingsError(wrongValues(given, parsed.error));
   const contradictions = contradictionsIn(parsed.data);
   if (contradictions.length > 0) throw new InvalidSettingsError(contradictions);
   const PORT = parsed.data.PORT ?? DEFAULT_PORT[parsed.data.ROLE];
   return Object.freeze({ ...parsed.data, PORT });
+}
+
+function wrongValues(given: GivenSettings, error: ZodError | undefined): readonly string[] {
+  return (error?.issues ?? []).map((issue) => {
+    const name = String(issue.path[0]);
+    return `${name}=${shown(name, given[name])}: expected ${issue.message}`;
+  });
 }
 
 /** What is wrong with settings that are each right by themselves. */

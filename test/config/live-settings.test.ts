@@ -47,6 +47,16 @@ describe("a file of settings", () => {
     ]);
   });
 
+  test("with a wrong name is refused with all that is wrong, values too", async () => {
+    await write("MAX_WIDHT=640", "MAX_HEIGHT=0");
+    const problems = problemsOf(() => readSettings({ CONFIG_FILE, EFFORT: "most" }));
+    expect(problems).toEqual([
+      `${CONFIG_FILE}, line 1: expected the name of a setting, got MAX_WIDHT`,
+      expect.stringMatching(/^MAX_HEIGHT="0": expected /),
+      expect.stringMatching(/^EFFORT="most": expected /),
+    ]);
+  });
+
   test.each([
     ["MINIO_ROOT_PASSWORD=p#q", true],
     ["MINIO_ROOT_PASSWORD = p#q # mine", true],
