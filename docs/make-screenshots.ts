@@ -56,10 +56,8 @@ const STATES = {
 } as const;
 
 const README_SHOTS: readonly (Shot & { readonly name: string })[] = [
-  { name: "page-empty", state: "empty", width: 1440, theme: "light" },
   { name: "page-preview", state: "preview", width: 1440, theme: "light" },
   { name: "page-done", state: "done", width: 1440, theme: "dark" },
-  { name: "page-phone", state: "done", width: 375, theme: "light" },
 ];
 
 const photos = await drawPhotos();
