@@ -32,6 +32,14 @@ describeService("rabbitmq", () => {
     };
   }
 
+  /**
+   * RabbitMQ 3.10 answers a declaration before it is on the disk: a queue made just before a crash may
+   * be gone, with all that is in it. These tests are about queues that have been there for a while.
+   */
+  async function putQueuesOnDisk(): Promise<void> {
+    await bench.server.ctl("eval", "ok = disk_log:sync(latest_log).");
+  }
+
   async function expectAllConfirmedArrive(outage: () => Promise<void>): Promise<void> {
     const queue = await bench.open();
     const received = bench.record(queue, ({ body, redelivered }) =>
@@ -41,9 +49,7 @@ describeService("rabbitmq", () => {
     await waitFor(() => received.length === 1, { what: "the message that is to wait" });
     const endPublishing = publishOnAndOn(queue);
     await waitFor(() => received.length > 20, { what: "some messages" });
-    // RabbitMQ 3.10 answers a declaration before it is on the disk: a queue made just before a crash
-    // may be gone, with all that is in it. This is about queues that have been there for a while.
-    await bench.server.ctl("eval", "ok = disk_log:sync(latest_log).");
+    await putQueuesOnDisk();
     await outage();
     await waitFor(() => bench.logged(BROKER_BACK) === 1, { what: "the connection", ...RECOVERY });
     const before = received.length;
@@ -151,6 +157,7 @@ describeService("rabbitmq", () => {
     async () => {
       const other = await bench.channel();
       await other.assertQueue(`${bench.prefix}_retry`, { durable: true, maxLength: 5 });
+      await putQueuesOnDisk();
       await bench.server.kill();
       const queue = await bench.open();
       bench.record(queue);
