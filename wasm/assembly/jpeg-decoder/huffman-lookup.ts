@@ -2,7 +2,7 @@
  * Lookups that decode a Huffman code and the bits of the value behind it at once (ITU-T T.81,
  * F.2.2: DECODE, RECEIVE and EXTEND in one load).
  *
- * Indexed by the next 9 (DC) or 11 (AC) bits. An entry of 32 bits:
+ * Indexed by the next 8 (DC) or 12 (AC) bits. An entry of 32 bits:
  *
  *   bits 0 to 5    length of the code and of the value's bits together
  *   bits 6 to 12   coefficients to go forward: the run of zeros and one; END for an end of block

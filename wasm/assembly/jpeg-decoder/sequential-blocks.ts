@@ -7,8 +7,8 @@
  * at, so an entry is shifted by and subtracted as it is. What stands above in `valid` is of no
  * meaning.
  *
- * Each time 56 bits at least are sure. Between two times are read: at most 9 of a short DC code and 4
- * pairs of 11; or one long code, of 16 bits and 15 more.
+ * Each time 56 bits at least are sure. Between two times are read: at most 8 of a short DC code and 4
+ * pairs of 12; or one long code, of 16 bits and 15 more.
  *
  * Coefficients go, dequantised, to zeroed blocks of BLOCK_STRIDE bytes; see steps.ts. For each block
  * the OR of their offsets tells which inverse transform it needs.
@@ -18,6 +18,7 @@ import { BLOCKS, CHUNK_BLOCK_BYTES, chunkBlockAt, DESCRIPTIONS } from "./chunk";
 import { faultAt, firstLoad, lastLoad } from "./coded-data";
 import { codesAt, NO_CODE } from "./huffman-codes";
 import { END, extend, LONG } from "./huffman-lookup";
+import { NO_PAIR } from "./huffman-pairs";
 import {
   AC_BITS,
   AC_CODES,
@@ -33,7 +34,7 @@ import { BLOCK_STRIDE, OFFSET_MASK } from "./steps";
 
 /** Pairs that are looked up before the word is filled again. */
 const PAIRS: i32 = 4;
-const PAIR_INDEX: u64 = ((1 << AC_BITS) - 1) << 3;
+const PAIR_INDEX: u64 = ((1 << AC_BITS) - 1) << 2;
 const LENGTH: i32 = 63;
 
 /**
@@ -83,24 +84,24 @@ export function decodeBlocks(count: i32, position: i32): i32 {
 
     let index = 0;
     let offsets: u32 = 0;
-    let pair: i64 = 0;
+    let pair: i32 = 0;
     while (true) {
       for (let left = PAIRS; left > 0; left--) {
-        pair = load<i64>(<usize>((bits >> (61 - AC_BITS)) & PAIR_INDEX) + slot, AC_PAIRS);
-        if (pair & LONG) break;
-        bits <<= <u64>pair;
-        valid -= <i32>pair;
-        index += (<i32>pair >>> 16) & 127;
+        pair = load<i32>(<usize>((bits >> (62 - AC_BITS)) & PAIR_INDEX) + slot, AC_PAIRS);
+        if (pair & NO_PAIR) break;
+        bits <<= <u64>(<u32>pair);
+        valid -= pair;
+        index += ((pair >> 6) & 63) + 1;
         const firstStep = stepOf(index, slot);
-        index += <u32>pair >>> 24;
+        index += (pair >> 12) & 127;
         const secondStep = stepOf(index, slot);
         offsets |= (firstStep | secondStep) >>> 16;
         // The first goes last: where there is no second, both have one place.
-        put(block, secondStep, <i32>(pair >> 48));
-        put(block, firstStep, <i32>(pair >> 32));
+        put(block, secondStep, pair >> 26);
+        put(block, firstStep, (pair << 6) >> 26);
         if (index >= 63) break;
       }
-      if (pair & LONG) {
+      if (pair & NO_PAIR) {
         sure = <u64>(valid & 63);
         bits |= load<u64>(pointer) >> sure;
         pointer -= <usize>((63 - sure) >> 3);
@@ -120,10 +121,12 @@ export function decodeBlocks(count: i32, position: i32): i32 {
       pointer -= <usize>((63 - sure) >> 3);
       valid = <i32>sure | 56;
     }
-    if (index > 63 && index - (<u32>pair >>> 24) === 63) {
+    if (index > 63 && index - ((pair >> 12) & 127) === 63) {
       // The second of the pair belongs to the next block: back to where it begins.
-      const second = (<i32>pair & LENGTH) - ((<i32>pair >> 6) & LENGTH);
-      const here = <i32>((first - pointer) << 3) - (valid & 63) - second;
+      const begin = <i32>((first - pointer) << 3) - (valid & 63) - (pair & LENGTH);
+      bits = load<u64>(first - (<usize>begin >> 3)) << (<u64>(begin & 7));
+      entry = load<i32>(((<usize>(bits >> (64 - AC_BITS))) << 2) + slot, AC_SYMBOLS);
+      const here = begin + (entry & LENGTH);
       pointer = first - (<usize>here >> 3);
       bits = load<u64>(pointer) << (<u64>(here & 7));
       pointer -= 7;
@@ -160,6 +163,7 @@ function longDc(entry: i32, bits: u64, slot: usize): i32 {
 
 function longAc(bits: u64, slot: usize): i32 {
   const entry = load<i32>(((<usize>(bits >> (64 - AC_BITS))) << 2) + slot, AC_SYMBOLS);
+  if ((entry & LONG) === 0) return entry;
   let length = entry & LENGTH;
   let size = entry >> 16;
   let forward = entry & (127 << 6);
