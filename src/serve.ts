@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { Service } from "./compose.ts";
 import type { Settings } from "./config/settings.ts";
+import { withDeadline } from "./domain/deadline.ts";
 import { IDLE_TIMEOUT_S } from "./http/connection.ts";
 
 export interface Serving {
@@ -41,13 +42,19 @@ export function serve(service: Service, { HOST, PORT }: Pick<Settings, "HOST" | 
   };
 }
 
+/** What a name may take to be looked up once it is known that nobody can listen there. */
+const LOOKUP_TIMEOUT_MS = 2_000;
+
 /**
  * Why a server could not listen at `host`. Of a name that stands for no address Bun tells what some call
  * before has failed with, such as that the port is in use.
  */
 export async function listenFailure(thrown: unknown, host: string): Promise<unknown> {
   try {
-    await lookup(host.replace(/^\[(.*)\]$/, "$1"));
+    await withDeadline(() => lookup(host.replace(/^\[(.*)\]$/, "$1")), {
+      timeoutMs: LOOKUP_TIMEOUT_MS,
+      onTimeout: () => new Error(`no answer within ${LOOKUP_TIMEOUT_MS} ms`),
+    });
     return thrown;
   } catch (cause) {
     return new Error(`HOST=${JSON.stringify(host)} stands for no address`, { cause });

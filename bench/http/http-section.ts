@@ -103,11 +103,13 @@ export function verdicts(results: readonly HttpResult[]): string {
   const rates = results.map(({ ours, peer }) => rateRatio(ours, peer));
   const sizes = results.map(({ ours, peer }) => answerBytes(ours) / answerBytes(peer));
   const spreads = results.map(({ ours, peer }) => spread(latency(ours)) / spread(latency(peer)));
-  const rows = results.map(rowAsLongAsThePeers);
-  const rowSpreads = results.map(
-    ({ ours, peer }, index) =>
-      spread(latencyInARow(ours, rows[index] ?? 1)) / spread(latency(peer)),
-  );
+  const rows = results.map((result) => {
+    const count = countAsLongAsOneOfThePeers(result);
+    return {
+      count,
+      spread: spread(latencyInARow(result.ours, count)) / spread(latency(result.peer)),
+    };
+  });
   const main = results.map(
     ({ ours, pictureBytes }) =>
       perUpload(ours, ({ service }) => service.mainMs) / (pictureBytes / 1_000_000),
@@ -129,9 +131,9 @@ export function verdicts(results: readonly HttpResult[]): string {
       `${spreads.map(ratio).join(", ")} of it`,
     ),
     verdict(
-      `The same of as many uploads in a row as take one of the peer's time (${rows.join(", ")})`,
-      rowSpreads.every((times) => times <= 1),
-      `${rowSpreads.map(ratio).join(", ")} of it`,
+      `The same of as many uploads in a row as take one of the peer's time (${rows.map(({ count }) => count).join(", ")})`,
+      rows.every((row) => row.spread <= 1),
+      `${rows.map((row) => ratio(row.spread)).join(", ")} of it`,
     ),
     verdict(
       `The main thread takes less than ${GOALS.mainMs} ms a megabyte uploaded`,
@@ -156,7 +158,7 @@ function rateRatio(ours: readonly HttpRound[], peer: readonly HttpRound[]): numb
 }
 
 /** How many of our uploads take as long as one of the peer's. */
-function rowAsLongAsThePeers({ ours, peer }: HttpResult): number {
+function countAsLongAsOneOfThePeers({ ours, peer }: HttpResult): number {
   return Math.max(1, Math.round(latency(peer).p50 / latency(ours).p50));
 }
 

@@ -35,7 +35,7 @@ export interface ReducedPicture {
 
 /**
  * The filter to scale with: a triangle, the quickest, unless the decoder has reduced the picture. Then
- * the quadratic, which comes closest to the original, 1 to 5 dB closer than the triangle does in one go;
+ * the quadratic, which comes closest to the original, mostly closer than the triangle does in one go;
  * or, where nothing is left to scale but the sharpness of the reduction, the cubic that takes it away.
  */
 export function filterFor({ reduction, extent }: ReducedPicture, size: Size): ResizeFilter {

@@ -19,6 +19,7 @@ interface Script {
 function startApi({ optimize, drawn = "mine" }: Script): string {
   const left = [...optimize];
   server = Bun.serve({
+    hostname: "127.0.0.1",
     port: 0,
     routes: {
       "/status/:id": Response.json({ status: "done" }),
@@ -51,7 +52,7 @@ test("a picture of another photo is no promise kept", async () => {
 
 test("an upload that is cut off has no answer; one that fails with no problem of ours is a failure", async () => {
   let answer = Response.json({ code: "overloaded" }, { status: 503 });
-  server = Bun.serve({ port: 0, fetch: () => answer });
+  server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => answer });
   const url = server.url.origin;
   expect(await upload(url, PHOTO, { text: "refused" })).toMatchObject({
     ...{ status: 503, code: "overloaded", id: undefined },

@@ -3,8 +3,8 @@
  * are short, and the chain from one load's result to the address of the next is what decoding waits
  * for.
  *
- * Indexed by the next 12 bits. An entry of 32 bits, so that the lookups of luma and of chroma, which
- * are read all over, fit the first-level cache together:
+ * Indexed by the next 12 bits. An entry of 32 bits: with 64 an index of 11 would take as much of the
+ * first-level cache, and find fewer pairs.
  *
  *   bits 0 to 5    length of both together
  *   bits 6 to 11   coefficients that the first goes forward, less one
